@@ -1,0 +1,49 @@
+"""Is a text English? The only file that imports lingua."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+
+from coach.text import words
+
+# The languages that people are likeliest to try, and those whose letter statistics resemble text-speak.
+_NAMES = (
+    "ENGLISH SPANISH FRENCH GERMAN ITALIAN PORTUGUESE DUTCH POLISH TURKISH SWEDISH INDONESIAN TAGALOG SWAHILI "
+    "VIETNAMESE ROMANIAN CZECH"
+)
+# One of these in a text outweighs letter statistics, which mistake "omg ur so annoying" for Swahili.
+_ENGLISH = frozenset(
+    "the i i'm im i've ive i'd you u ur you're youre your my we they it's its this that and but not dont don't cant "
+    "can't didnt didn't wont won't with what when because was were have had sorry so just me is are please thanks "
+    "lol omg she he her him to for of".split()
+)
+
+
+class EnglishDetector:
+    """Tells English from other languages; in doubt it says English, since a false refusal helps nobody."""
+
+    def __init__(self) -> None:
+        languages = [getattr(Language, name) for name in _NAMES.split()]
+        builder = LanguageDetectorBuilder.from_languages(*languages)
+        self._detector: LanguageDetector = builder.with_low_accuracy_mode().build()
+
+    def is_english(self, text: str) -> bool:
+        """Whether the coach can work with this text; one without any letters is not English."""
+        letters = [char for char in text if char.isalpha()]
+        if not letters:
+            return False
+        latin = sum("LATIN" in unicodedata.name(char, "") for char in letters[:2_000])
+        if latin < 0.5 * len(letters[:2_000]):
+            return False
+        found = words(text)
+        known = sum(word in _ENGLISH for word in found)
+        if len(found) < 3 or known >= max(1, 0.15 * len(found)):
+            return True
+        return not self._is_foreign(text)
+
+    def _is_foreign(self, text: str) -> bool:
+        # The first part is enough, and keeps the time of a huge text in bounds.
+        best = self._detector.compute_language_confidence_values(text[:1_500])[0]
+        return best.language is not Language.ENGLISH and best.value >= 0.85
