@@ -1,4 +1,4 @@
-"""The fact ledger: what the sender said, statement by statement, with where it stands."""
+"""One statement of the sender's."""
 
 from __future__ import annotations
 

@@ -1,0 +1,158 @@
+"""Cut a text into sentences and clauses, with what the grammar says of each.
+
+A clause here is a stretch with a finite verb and a subject of its own (or an imperative), cut at "and", "but", "so",
+commas and dashes between main clauses; subordinate clauses stay with the clause that they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coach.language import Doc, Grammar, Token, TokenSpan
+from coach.text import Span, sentence_spans
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+_MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+_JOINERS = frozenset({",", ";", "-", "–", "—", ":", "…", "..."})
+_CONNECTORS = frozenset("and but so or yet plus".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause: `start` and `end` are code points into the whole text, connector and end marks left out."""
+
+    start: int
+    end: int
+    text: str
+    connector: str
+    sentence: Span
+    tokens: TokenSpan
+    offset: int  # what to add to a token's `idx` to get code points into the whole text
+
+    @property
+    def root(self) -> Token:
+        """The token that the clause hangs on, mostly its main verb."""
+        found: Token = self.tokens.root
+        return found
+
+    @property
+    def subject(self) -> Token | None:
+        """The subject's head; None for an imperative or a fragment."""
+        return subject_of(self.root)
+
+    @property
+    def question(self) -> bool:
+        """Whether the sentence ends in a question mark and this is its last clause."""
+        tail = self.sentence.end - self.end
+        return "?" in self.tokens.doc.text[self.end - self.offset : self.end - self.offset + tail]
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The subject of a verb, shared with the verb it is joined to when it has none of its own."""
+    for child in verb.children:
+        if child.dep_ in SUBJECTS:
+            return child
+    if verb.dep_ in {"conj", "xcomp"} and verb.head is not verb and verb.head.pos_ in {"VERB", "AUX"}:
+        return subject_of(verb.head)
+    return None
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a verb is finite, by itself or through an auxiliary."""
+    if token.pos_ not in {"VERB", "AUX"}:
+        return False
+    if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+        return True
+    return any(child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBZ", "VBP", "MD"} for child in token.children)
+
+
+def split_clauses(text: str, grammar: Grammar) -> tuple[Clause, ...]:
+    """Every clause of `text`, in order."""
+    spans = sentence_spans(text)
+    docs = grammar.parse_all([span.of(text) for span in spans])
+    return tuple(clause for span, doc in zip(spans, docs, strict=True) for clause in _of_sentence(span, doc))
+
+
+def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
+    cuts = sorted({0, *_cuts(doc), len(doc)})
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        clause = _trim(span, doc, first, last)
+        if clause is not None:
+            yield clause
+
+
+def _cuts(doc: Doc) -> Iterator[int]:
+    for sentence in doc.sents:
+        yield sentence.start
+    for verb in doc:
+        if verb.dep_ not in _MAIN or not (is_finite(verb) or verb.tag_ == "VB"):
+            continue
+        subject = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+        if subject is None or _is_subordinate(verb):
+            continue
+        cut = _clause_start(doc, subject, verb)
+        if cut > 0 and _has_verb(doc, 0, cut):
+            yield cut
+
+
+def _is_subordinate(verb: Token) -> bool:
+    """Whether a verb, or one it is joined to, stands in an adverbial, relative or complement clause."""
+    token = verb
+    while token.dep_ == "conj":
+        token = token.head
+    if token.dep_ == "ROOT":
+        return False
+    if token.dep_ in {"ccomp", "parataxis"}:
+        # A comma splice ("I was late, I didn't text") is parsed as a complement before its head, without a mark.
+        marked = any(child.dep_ == "mark" or child.tag_ in {"WDT", "WP", "WRB"} for child in token.children)
+        return marked or token.i > token.head.i or not _splice(token)
+    return True
+
+
+def _splice(token: Token) -> bool:
+    end = token.right_edge.i + 1
+    return end < len(token.doc) and token.doc[end].text in _JOINERS
+
+
+def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
+    # In a question the auxiliary and its question word come first.
+    fronted = [child.left_edge.i for child in verb.children if child.dep_ in {"aux", "auxpass"} or child.tag_ == "WRB"]
+    start = min(subject.left_edge.i, verb.i, *(index for index in fronted if index >= 0))
+    while start > 0 and doc[start - 1].dep_ in {"advmod", "intj", "mark"} and doc[start - 1].head is verb:
+        start -= 1
+    while start > 0 and (doc[start - 1].lower_ in _CONNECTORS or doc[start - 1].text in _JOINERS):
+        start -= 1
+    return start
+
+
+def _has_verb(doc: Doc, first: int, last: int) -> bool:
+    return any(token.pos_ in {"VERB", "AUX"} for token in doc[first:last])
+
+
+def _trim(span: Span, doc: Doc, first: int, last: int) -> Clause | None:
+    connector = ""
+    while first < last and (doc[first].text in _JOINERS or _connects(doc, first) or doc[first].is_space):
+        if doc[first].lower_ in _CONNECTORS:
+            connector = doc[first].lower_
+        first += 1
+    while first < last and (_is_end_mark(doc[last - 1])):
+        last -= 1
+    if first >= last:
+        return None
+    tokens = doc[first:last]
+    return Clause(
+        start=span.start + tokens.start_char, end=span.start + tokens.end_char, text=tokens.text, connector=connector,
+        sentence=span, tokens=tokens, offset=span.start,
+    )  # fmt: skip
+
+
+def _connects(doc: Doc, index: int) -> bool:
+    """Whether the token joins clauses; "so" before an adjective ("so sorry") does not."""
+    if doc[index].lower_ == "so" and index + 1 < len(doc):
+        return doc[index + 1].pos_ not in {"ADJ", "ADV"}
+    return doc[index].lower_ in _CONNECTORS
+
+
+def _is_end_mark(token: Token) -> bool:
+    return token.is_space or token.text in _JOINERS or token.text[0] in ".!?…,;"

@@ -1,0 +1,146 @@
+"""What a clause says: whose act, a feeling, a request, a boundary and so on."""
+
+from __future__ import annotations
+
+import re
+
+from coach.facts import lexicon
+from coach.facts.clauses import Clause, is_finite
+from coach.facts.fact import FactKind
+from coach.language import Token
+
+_FIRST = frozenset("i we me us".split())
+_SECOND = frozenset("you u ya".split())
+_REQUEST = re.compile(
+    r"\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|love|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
+    r"|i (?:want|need) (?:to know|an? |the |some |my |more |less )|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
+    r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i would (?:like|appreciate))",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(
+    r"\b(?:i|we)(?:'m|m| am|'re| are)? (?:not (?:going to|gonna|willing|prepared|ok(?:ay)?|\w+ing)|won'?t|wont|can'?t|cant|cannot|will not|refuse"
+    r"|don'?t want|no longer|need (?:space|time|some (?:space|time)))\b",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(r"\b(?:until|unless|any ?more|no longer|from now on|again|without|if you|before)\b", re.IGNORECASE)
+_DECISION = re.compile(
+    r"\b(?:i|we)(?:'ve|ve| have)? (?:decided|chosen|resigned|made up (?:my|our) mind)\b"
+    r"|\b(?:i|we)(?:'m|m| am|'re| are) (?:leaving|quitting|moving|ending|resigning|stepping|cancelling|canceling|stopping|withdrawing)\b",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(
+    r"\b(?:i|we)(?:'ll|ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna)\b", re.IGNORECASE
+)
+_HURTS_ME = re.compile(r"\b(?:hurts?|hurting|upsets?|upset|bothers?|scares?|worries|frustrates?|driving|drives|makes|made) (?:me|us)\b", re.I)
+_APOLOGY = re.compile(r"\b(?:sorry|soz|sry|apologi[sz]e|apolog(?:y|ies)|my bad)\b", re.IGNORECASE)
+_THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thx|cheers|(?:i|we) (?:really )?appreciate|grateful)\b", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\b(?:maybe|perhaps|probably|possibly|apparently|might|i (?:think|guess|suppose|suspect|assume)|seems?|seemed|not sure|may have)\b",
+    re.IGNORECASE,
+)
+_FOR_THE_COACH = re.compile(
+    r"^\W*(?:(?:so |and |but |please |pls )*)"
+    r"(?:how (?:do|can|should|would|could|might|to|shd|d'?you)\b|what (?:do|should|can|could|would|shall) i\b|what'?s the best way\b"
+    r"|(?:can|could|would|will) (?:you|u) (?:please )?(?:help|write|draft|make|rewrite|rephrase|suggest|tell me how|give me)\b"
+    r"|help(?: me)?\b|(?:re)?write (?:me|this|it|a|an|something)\b|draft (?:me|a|an)\b|rephrase\b|make (?:this|it) (?:sound|nicer|better|less|more|polite)"
+    r"|should i\b|where do i (?:start|begin)|any (?:advice|tips|ideas|suggestions)|advice\b|is it (?:ok|okay|fair|wrong) (?:to|if i|for me)\b"
+    r"|am i (?:wrong|right|being|overreacting)\b"
+    r"|i (?:just )?(?:want|need|would like|'?d like|have|wanna|am trying|'m trying|m trying|was hoping) to (?:\w+ly )?(?:say|tell|apologi[sz]e|ask (?:him|her|them|my)|raise|bring|write|message|text|"
+    r"talk to (?:him|her|them|my)|let (?:him|her|them) know|make (?:it|things) (?:up|right)|find (?:a|the) (?:way|words)|word|phrase|reply|respond|send)\b"
+    r"|i (?:don'?t|do not|dont|dunno|have no idea|'?m not sure|am not sure)(?: really)?(?: know)? (?:how|what) (?:to|i should)\b|dunno (?:how|what)\b|idk (?:how|what)\b)",
+    re.IGNORECASE,
+)
+
+
+def is_for_coach(sentence: str) -> bool:
+    """Whether a sentence of the situation asks the coach something rather than telling what happened."""
+    return _FOR_THE_COACH.search(sentence) is not None
+
+
+def person_of(token: Token | None) -> int:
+    """The grammatical person of a subject: 1, 2 or 3; 0 when there is none."""
+    if token is None:
+        return 0
+    if token.lower_ in _FIRST:
+        return 1
+    return 2 if token.lower_ in _SECOND else 3
+
+
+def is_imperative(clause: Clause) -> bool:
+    """Whether the clause is an order: a bare verb first, and no subject."""
+    root = clause.root
+    return clause.subject is None and root.tag_ in {"VB", "VBP"} and root.pos_ == "VERB" and not is_finite_fragment(clause)
+
+
+def is_finite_fragment(clause: Clause) -> bool:
+    """Whether the clause has a tensed verb though its subject was left out ("Was late again")."""
+    return is_finite(clause.root) and clause.root.tag_ in {"VBD", "VBZ", "MD"}
+
+
+def is_negated(clause: Clause) -> bool:
+    """Whether the clause's main verb is negated."""
+    if any(child.dep_ == "neg" for child in clause.root.children):
+        return True
+    return bool(re.search(r"\b(?:never|didnt|dont|wont|cant|isnt|wasnt|hasnt|havent)\b", clause.text, re.IGNORECASE))
+
+
+def is_certain(clause: Clause) -> bool:
+    """Whether the sender states this without doubt."""
+    return _UNSURE.search(clause.text) is None
+
+
+def classify(clause: Clause) -> FactKind:
+    """The kind of one clause, by its words first and its subject then."""
+    text = clause.text
+    person = person_of(clause.subject)
+    worded = _by_words(clause, person)
+    if worded is not None:
+        return worded
+    if clause.question:
+        return "question"
+    if _is_feeling(clause, person):
+        return "feeling"
+    if person == 2 and _is_effect(clause):
+        return "effect"
+    if _HURTS_ME.search(text) and person != 1:
+        return "feeling"
+    if is_imperative(clause):
+        return "request"
+    return {1: "own_act", 2: "other_act"}.get(person, "context")  # type: ignore[return-value]  # both are kinds
+
+
+def _by_words(clause: Clause, person: int) -> FactKind | None:
+    text = clause.text
+    if _APOLOGY.search(text) and person in {0, 1}:
+        return "apology"
+    if _THANKS.search(text) and person in {0, 1}:
+        return "thanks"
+    if _REQUEST.search(text):
+        return "request"
+    if _DECISION.search(text):
+        return "decision"
+    if person == 1 and _BOUNDARY.search(text) and (_LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text)):
+        return "boundary"
+    if person == 1 and _PROMISE.search(text):
+        return "promise"
+    return None
+
+
+def _is_feeling(clause: Clause, person: int) -> bool:
+    if person != 1:
+        return False
+    root = clause.root
+    near = {child.lemma_.lower() for child in root.subtree if child.head is root or child.head.head is root}
+    if root.lemma_.lower() in lexicon.FEELING_VERBS:
+        return True
+    return root.lemma_.lower() in {"be", "feel", "get"} and bool(near & lexicon.FEELINGS)
+
+
+def _is_effect(clause: Clause) -> bool:
+    root = clause.root
+    near = {child.lemma_.lower() for child in root.children}
+    return (
+        root.lemma_.lower() in lexicon.EMOTION_EFFECTS
+        or bool(near & lexicon.FEELINGS)
+        or (root.lemma_.lower() == "have" and any(child.lower_ == "to" for child in root.subtree))
+    )

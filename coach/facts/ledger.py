@@ -1,0 +1,153 @@
+"""Build the ledger: every statement of the sender's with its place, its kind, and how sure it is.
+
+Judgements ("you always overreact") are kept apart from facts; sentences for the coach and slots are neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from coach.checks import Finding
+from coach.facts.clauses import Clause, is_finite, split_clauses, subject_of
+from coach.facts.fact import Fact, FactKind
+from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of
+from coach.language import Grammar, Token
+from coach.text import Span, slot_spans, strip_span
+
+# A clause that one of these families flags says what the sender thinks of the other, not what happened.
+JUDGING = frozenset({
+    "you_are", "insult", "contempt", "diagnosis", "mind_reading", "sarcasm", "trust_verdict", "comparison",
+    "guilt", "threat", "bait", "minimising", "preamble", "silent_treatment", "emotional_blackmail",
+})  # fmt: skip
+_SUBORDINATE = {"if": "effect", "because": "explanation", "cause": "explanation", "cos": "explanation",
+                "coz": "explanation", "bc": "explanation", "cuz": "explanation"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The sender's statements, and apart from them the judgements and what was said to the coach."""
+
+    facts: tuple[Fact, ...]
+    judgements: tuple[Fact, ...]
+
+    def of_source(self, source: str) -> tuple[Fact, ...]:
+        """The facts that stand in one text."""
+        return tuple(fact for fact in self.facts if fact.source == source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    span: Span
+    kind: FactKind
+    certain: bool
+    negated: bool
+    judged: bool = False
+
+
+def build_ledger(texts: Mapping[str, str], grammar: Grammar, findings: Iterable[Finding] = ()) -> Ledger:
+    """Read every text (source → words) into one ledger; ids run f1, f2, … in the texts' order.
+
+    `findings` are those of the draft: a clause that is a verdict is kept as a judgement.
+    """
+    flagged = tuple(findings)
+    facts: list[Fact] = []
+    judgements: list[Fact] = []
+    for source, text in texts.items():
+        spans = [Span(finding.start, finding.end) for finding in flagged
+                 if finding.source == source and finding.check in JUDGING]  # fmt: skip
+        for piece in _pieces(source, text, grammar, spans):
+            kept = judgements if piece.judged else facts
+            number = f"j{len(judgements) + 1}" if piece.judged else f"f{len(facts) + 1}"
+            kept.append(
+                Fact(id=number, source=source, start=piece.span.start, end=piece.span.end, text=piece.span.of(text),
+                     kind=piece.kind, certain=piece.certain and source != "received", negated=piece.negated)
+            )  # fmt: skip
+    return Ledger(tuple(facts), tuple(judgements))
+
+
+def _pieces(source: str, text: str, grammar: Grammar, flagged: list[Span]) -> Iterator[_Piece]:
+    slots = slot_spans(text)
+    for clause in split_clauses(text, grammar):
+        span = Span(clause.start, clause.end)
+        if any(slot.meets(span) for slot in slots):
+            continue
+        if source == "situation" and is_for_coach(clause.sentence.of(text)):
+            continue
+        for piece in _of_clause(text, clause):
+            judged = any(spot.meets(piece.span) for spot in flagged) and piece.kind not in {"boundary", "request", "apology"}
+            yield _Piece(piece.span, piece.kind, piece.certain, piece.negated, judged or _is_verdict(clause, piece))
+
+
+def _is_verdict(clause: Clause, piece: _Piece) -> bool:
+    """A verb that passes a verdict on the other makes a judgement, whether a check flags it or not."""
+    from_you = person_of(clause.subject) == 2
+    return from_you and piece.kind == "other_act" and clause.root.lemma_.lower() in VERDICTS
+
+
+def _of_clause(text: str, clause: Clause) -> Iterator[_Piece]:
+    kind = classify(clause)
+    certain, negated = is_certain(clause), is_negated(clause)
+    inner = list(_subordinates(text, clause))
+    if kind == "apology":
+        yield from _apologised_for(text, clause, inner)
+        return
+    span = Span(clause.start, clause.end)
+    for piece in inner:
+        if piece.kind == "explanation" and piece.span.end == span.end and piece.span.start > span.start:
+            span = strip_span(text, Span(span.start, piece.span.start))
+    yield _Piece(span, kind, certain, negated)
+    yield from (piece for piece in inner if piece.kind == "explanation" and piece.span.start >= span.end)
+
+
+def _subordinates(text: str, clause: Clause) -> Iterator[_Piece]:
+    """Conditions and reasons that hang on the clause's main verb."""
+    for token in clause.tokens:
+        kind = _SUBORDINATE.get(token.lower_)
+        if kind is None or token.dep_ not in {"mark", "advmod", "prep", "amod", "npadvmod"}:
+            continue
+        verb = token.head
+        if verb.pos_ not in {"VERB", "AUX"} or verb is clause.root or token.i > verb.i:
+            continue
+        first = token.i if kind == "explanation" else token.i + 1
+        span = _token_span(clause, first, min(verb.right_edge.i, clause.tokens.end - 1))
+        yield _Piece(strip_span(text, span), kind, kind != "effect", False)  # type: ignore[arg-type]  # both are kinds
+
+
+def _apologised_for(text: str, clause: Clause, inner: list[_Piece]) -> Iterator[_Piece]:
+    """What an apology is for: its complement is the fact; a bare "sorry" is kept as the apology itself."""
+    conditions = [piece for piece in inner if piece.kind == "effect"]
+    reasons = [piece for piece in inner if piece.kind == "explanation"]
+    verb = next(_complements(clause), None)
+    if verb is not None and not any(piece.span.holds(_token_span(clause, verb.i, verb.i)) for piece in conditions):
+        mine = person_of(subject_of(verb)) == 1 or verb.tag_ == "VBG"
+        last = min(verb.right_edge.i, clause.tokens.end - 1)
+        span = strip_span(text, _token_span(clause, verb.left_edge.i, last))
+        yield _Piece(span, "own_act" if mine else "effect", True, any(child.dep_ == "neg" for child in verb.children))
+    else:
+        yield _Piece(Span(clause.start, clause.end), "apology", not conditions, False)
+    yield from conditions
+    yield from reasons
+
+
+def _complements(clause: Clause) -> Iterator[Token]:
+    """The verbs that say what the sender is sorry for ("sorry I was late", "sorry for shouting")."""
+    seen = False
+    for token in clause.tokens:
+        if token.lower_ in {"sorry", "soz", "sry", "apologise", "apologize", "apologies", "regret"}:
+            seen = True
+        elif seen and token.pos_ in {"VERB", "AUX"} and token is not clause.root:
+            if is_finite(token) and subject_of(token) is not None and token.dep_ not in {"relcl", "aux", "auxpass"}:
+                yield token
+            elif token.tag_ == "VBG" and token.dep_ == "pcomp":
+                yield token
+
+
+def _token_span(clause: Clause, first: int, last: int) -> Span:
+    doc = clause.tokens.doc
+    return Span(doc[first].idx + clause.offset, doc[last].idx + len(doc[last].text) + clause.offset)
+
+
+VERDICTS = frozenset(
+    "overreact exaggerate whine nag sulk moan dramatise dramatize sabotage disrespect manipulate gaslight".split()
+)

@@ -1,0 +1,53 @@
+"""Small closed word lists that the grammar cannot supply; all are lemmas in lower case."""
+
+from __future__ import annotations
+
+FEELINGS = frozenset(
+    "afraid alone angry annoyed anxious ashamed awful bad betrayed bitter bothered confused crushed cross deceived "
+    "devastated disappointed disrespected down drained embarrassed exhausted frightened frustrated furious gutted "
+    "guilty happy heartbroken helpless hurt ignored insecure insulted invisible irritated isolated jealous let-down "
+    "lonely lost mad manipulated miserable nervous numb overlooked overwhelmed pleased powerless proud rejected "
+    "relieved resentful sad scared shaken shocked sick sidelined small stressed stupid terrible tired uncomfortable "
+    "undermined uneasy unhappy unheard unimportant unsafe unseen unsettled upset used worn worried worthless wronged".split()
+)
+FEELING_VERBS = frozenset("feel love hate miss hope fear worry regret resent care".split())
+HURTING_VERBS = frozenset("hurt upset bother scare worry embarrass annoy frustrate sting humiliate".split())
+APOLOGY = frozenset("sorry apologise apologize apology apologies".split())
+THANKS = frozenset("thank thanks appreciate grateful cheers".split())
+# Verbs that pass a verdict on how somebody behaves; a sentence built on one is a judgement, not an event.
+VERDICT_VERBS = frozenset(
+    "overreact exaggerate whine nag sulk moan dramatise dramatize sabotage ruin disrespect manipulate gaslight "
+    "victimise victimize play-act".split()
+)
+REQUEST_MODALS = frozenset("can could would will may".split())
+PROMISE_WORDS = frozenset("promise swear vow pledge".split())
+DECISION_VERBS = frozenset("decide choose resign quit leave move end cancel withdraw stop".split())
+STATE_VERBS = frozenset("be have seem look know think believe guess suppose live want need like own mean".split())
+DOUBT = frozenset("maybe perhaps probably possibly apparently supposedly".split())
+DOUBT_VERBS = frozenset("think guess suppose suspect seem believe imagine assume".split())
+EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle lose miss hurt sit stand miss pay cover".split())
+
+FEMALE = frozenset(
+    "wife girlfriend mum mom mother mummy mam grandma grandmother nan gran sister daughter aunt auntie niece gf "
+    "fiancée stepmum stepmother stepmom mother-in-law sister-in-law mil landlady ex-wife".split()
+)
+MALE = frozenset(
+    "husband boyfriend dad father daddy grandad grandpa grandfather brother son uncle nephew bf fiancé stepdad "
+    "stepfather father-in-law brother-in-law fil ex-husband".split()
+)
+ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
+    "partner": frozenset(
+        "wife husband girlfriend boyfriend partner spouse fiancé fiancée fiance fiancee gf bf hubby ex "
+        "ex-wife ex-husband missus".split()
+    ),
+    "family": FEMALE - {"wife", "girlfriend", "gf", "landlady", "ex-wife"}
+    | MALE - {"husband", "boyfriend", "bf", "ex-husband"}
+    | frozenset("parent parents child kid kids sibling cousin grandparents twin family in-laws stepson stepdaughter".split()),
+    "friend": frozenset("friend mate bestie bff buddy pal flatmate roommate housemate bandmate neighbour neighbor".split()),
+    "colleague": frozenset("colleague coworker co-worker teammate workmate deskmate peer designer developer".split()),
+    "manager": frozenset("boss manager supervisor lead director head ceo foreman".split()),
+    "report": frozenset("report employee intern trainee apprentice assistant junior".split()),
+    "client": frozenset("client customer buyer guest patient".split()),
+    "other": frozenset("landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier".split()),
+}  # fmt: skip
+ROLES = frozenset().union(*ROLES_BY_RELATIONSHIP.values())
