@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from coach.checks import Finding
+from coach.checks.kinds import Finding
 from coach.facts import Fact
 from coach.message import Apology, Change, Message, Notice, PlanStep, Question
 from coach.safety import Safety

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coach.checks import Finding
+from coach.checks.kinds import Finding
 from coach.facts.clauses import Clause, is_finite, split_clauses, subject_of
 from coach.facts.fact import Fact, FactKind
 from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of
