@@ -89,10 +89,13 @@ def is_certain(clause: Clause) -> bool:
     return _UNSURE.search(clause.text) is None
 
 
-def classify(clause: Clause) -> FactKind:
-    """The kind of one clause, by its words first and its subject then."""
+def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
+    """The kind of one clause, by its words first and its subject then.
+
+    `about_recipient`: the subject, though in the third person, is the one the message is for.
+    """
     text = clause.text
-    person = person_of(clause.subject)
+    person = 2 if about_recipient else person_of(clause.subject)
     worded = _by_words(clause, person)
     if worded is not None:
         return worded

@@ -6,12 +6,14 @@ Judgements ("you always overreact") are kept apart from facts; sentences for the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.checks.kinds import Finding
+from coach.facts import lexicon
 from coach.facts.clauses import Clause, is_finite, split_clauses, subject_of
 from coach.facts.fact import Fact, FactKind
 from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of
+from coach.facts.persons import Recipient, is_recipient
 from coach.language import Grammar, Token
 from coach.text import Span, slot_spans, strip_span
 
@@ -20,6 +22,7 @@ JUDGING = frozenset({
     "you_are", "insult", "contempt", "diagnosis", "mind_reading", "sarcasm", "trust_verdict", "comparison",
     "guilt", "threat", "bait", "minimising", "preamble", "silent_treatment", "emotional_blackmail",
 })  # fmt: skip
+_NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
 _SUBORDINATE = {"if": "effect", "because": "explanation", "cause": "explanation", "cos": "explanation",
                 "coz": "explanation", "bc": "explanation", "cuz": "explanation"}  # fmt: skip
 
@@ -30,6 +33,8 @@ class Ledger:
 
     facts: tuple[Fact, ...]
     judgements: tuple[Fact, ...]
+    lemmas: Mapping[str, frozenset[str]]  # by fact id: the lemmas of its verbs, adjectives and nouns
+    apologised: frozenset[str] = frozenset()  # ids of what the sender says sorry for
 
     def of_source(self, source: str) -> tuple[Fact, ...]:
         """The facts that stand in one text."""
@@ -42,51 +47,85 @@ class _Piece:
     kind: FactKind
     certain: bool
     negated: bool
+    lemmas: frozenset[str] = frozenset()
     judged: bool = False
+    apologised: bool = False
 
 
-def build_ledger(texts: Mapping[str, str], grammar: Grammar, findings: Iterable[Finding] = ()) -> Ledger:
-    """Read every text (source → words) into one ledger; ids run f1, f2, … in the texts' order.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text cut into clauses, without slots and without what is said to the coach."""
+
+    source: str
+    text: str
+    clauses: tuple[Clause, ...]
+
+
+def read_texts(texts: Mapping[str, str], grammar: Grammar) -> tuple[Reading, ...]:
+    """Cut every text (source → words) into the clauses that state something."""
+    return tuple(Reading(source, text, tuple(_stated(source, text, grammar))) for source, text in texts.items())
+
+
+def _stated(source: str, text: str, grammar: Grammar) -> Iterator[Clause]:
+    slots = slot_spans(text)
+    for clause in split_clauses(text, grammar):
+        if any(slot.meets(Span(clause.start, clause.end)) for slot in slots):
+            continue
+        if source != "situation" or not is_for_coach(clause.sentence.of(text)):
+            yield clause
+
+
+def build_ledger(
+    readings: Iterable[Reading], recipient: Recipient | None = None, findings: Iterable[Finding] = ()
+) -> Ledger:
+    """Read every text into one ledger; ids run f1, f2, … in the texts' order.
 
     `findings` are those of the draft: a clause that is a verdict is kept as a judgement.
     """
     flagged = tuple(findings)
     facts: list[Fact] = []
     judgements: list[Fact] = []
-    for source, text in texts.items():
+    lemmas: dict[str, frozenset[str]] = {}
+    apologised: set[str] = set()
+    for reading in readings:
         spans = [Span(finding.start, finding.end) for finding in flagged
-                 if finding.source == source and finding.check in JUDGING]  # fmt: skip
-        for piece in _pieces(source, text, grammar, spans):
+                 if finding.source == reading.source and finding.check in JUDGING]  # fmt: skip
+        for piece in _pieces(reading, recipient, spans):
             kept = judgements if piece.judged else facts
-            number = f"j{len(judgements) + 1}" if piece.judged else f"f{len(facts) + 1}"
-            kept.append(
-                Fact(id=number, source=source, start=piece.span.start, end=piece.span.end, text=piece.span.of(text),
-                     kind=piece.kind, certain=piece.certain and source != "received", negated=piece.negated)
-            )  # fmt: skip
-    return Ledger(tuple(facts), tuple(judgements))
+            number = f"{'j' if piece.judged else 'f'}{len(kept) + 1}"
+            kept.append(_as_fact(number, reading, piece))
+            lemmas[number] = piece.lemmas
+            if piece.apologised:
+                apologised.add(number)
+    return Ledger(tuple(facts), tuple(judgements), lemmas, frozenset(apologised))
 
 
-def _pieces(source: str, text: str, grammar: Grammar, flagged: list[Span]) -> Iterator[_Piece]:
-    slots = slot_spans(text)
-    for clause in split_clauses(text, grammar):
-        span = Span(clause.start, clause.end)
-        if any(slot.meets(span) for slot in slots):
-            continue
-        if source == "situation" and is_for_coach(clause.sentence.of(text)):
-            continue
-        for piece in _of_clause(text, clause):
-            judged = any(spot.meets(piece.span) for spot in flagged) and piece.kind not in {"boundary", "request", "apology"}
-            yield _Piece(piece.span, piece.kind, piece.certain, piece.negated, judged or _is_verdict(clause, piece))
+def _as_fact(number: str, reading: Reading, piece: _Piece) -> Fact:
+    start, end = piece.span
+    certain = piece.certain and reading.source != "received"
+    return Fact(id=number, source=reading.source, start=start, end=end, text=piece.span.of(reading.text),
+                kind=piece.kind, certain=certain, negated=piece.negated)  # fmt: skip
+
+
+def _pieces(reading: Reading, recipient: Recipient | None, flagged: list[Span]) -> Iterator[_Piece]:
+    for clause in reading.clauses:
+        about = reading.source != "draft" and is_recipient(clause.subject, recipient)
+        for piece in _of_clause(reading.text, clause, classify(clause, about_recipient=about)):
+            judged = any(spot.meets(piece.span) for spot in flagged) and piece.kind not in _NEVER_JUDGED
+            yield replace(piece, judged=judged or _is_verdict(clause, piece), lemmas=_lemmas(clause, piece.span))
+
+
+def _lemmas(clause: Clause, span: Span) -> frozenset[str]:
+    inside = (token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end)
+    return frozenset(token.lemma_.lower() for token in inside if token.pos_ in {"VERB", "AUX", "ADJ", "NOUN", "ADV"})
 
 
 def _is_verdict(clause: Clause, piece: _Piece) -> bool:
     """A verb that passes a verdict on the other makes a judgement, whether a check flags it or not."""
-    from_you = person_of(clause.subject) == 2
-    return from_you and piece.kind == "other_act" and clause.root.lemma_.lower() in VERDICTS
+    return piece.kind == "other_act" and clause.root.lemma_.lower() in lexicon.VERDICT_VERBS
 
 
-def _of_clause(text: str, clause: Clause) -> Iterator[_Piece]:
-    kind = classify(clause)
+def _of_clause(text: str, clause: Clause, kind: FactKind) -> Iterator[_Piece]:
     certain, negated = is_certain(clause), is_negated(clause)
     inner = list(_subordinates(text, clause))
     if kind == "apology":
@@ -123,7 +162,8 @@ def _apologised_for(text: str, clause: Clause, inner: list[_Piece]) -> Iterator[
         mine = person_of(subject_of(verb)) == 1 or verb.tag_ == "VBG"
         last = min(verb.right_edge.i, clause.tokens.end - 1)
         span = strip_span(text, _token_span(clause, verb.left_edge.i, last))
-        yield _Piece(span, "own_act" if mine else "effect", True, any(child.dep_ == "neg" for child in verb.children))
+        negated = any(child.dep_ == "neg" for child in verb.children)
+        yield _Piece(span, "own_act" if mine else "effect", True, negated, apologised=True)
     else:
         yield _Piece(Span(clause.start, clause.end), "apology", not conditions, False)
     yield from conditions
@@ -146,8 +186,3 @@ def _complements(clause: Clause) -> Iterator[Token]:
 def _token_span(clause: Clause, first: int, last: int) -> Span:
     doc = clause.tokens.doc
     return Span(doc[first].idx + clause.offset, doc[last].idx + len(doc[last].text) + clause.offset)
-
-
-VERDICTS = frozenset(
-    "overreact exaggerate whine nag sulk moan dramatise dramatize sabotage disrespect manipulate gaslight".split()
-)

@@ -11,20 +11,19 @@ FEELINGS = frozenset(
     "undermined uneasy unhappy unheard unimportant unsafe unseen unsettled upset used worn worried worthless wronged".split()
 )
 FEELING_VERBS = frozenset("feel love hate miss hope fear worry regret resent care".split())
-HURTING_VERBS = frozenset("hurt upset bother scare worry embarrass annoy frustrate sting humiliate".split())
-APOLOGY = frozenset("sorry apologise apologize apology apologies".split())
-THANKS = frozenset("thank thanks appreciate grateful cheers".split())
 # Verbs that pass a verdict on how somebody behaves; a sentence built on one is a judgement, not an event.
 VERDICT_VERBS = frozenset(
-    "overreact exaggerate whine nag sulk moan dramatise dramatize sabotage ruin disrespect manipulate gaslight "
-    "victimise victimize play-act".split()
+    "overreact exaggerate whine nag sulk moan dramatise dramatize sabotage disrespect manipulate gaslight".split()
 )
-REQUEST_MODALS = frozenset("can could would will may".split())
-PROMISE_WORDS = frozenset("promise swear vow pledge".split())
-DECISION_VERBS = frozenset("decide choose resign quit leave move end cancel withdraw stop".split())
-STATE_VERBS = frozenset("be have seem look know think believe guess suppose live want need like own mean".split())
-DOUBT = frozenset("maybe perhaps probably possibly apparently supposedly".split())
-DOUBT_VERBS = frozenset("think guess suppose suspect seem believe imagine assume".split())
+# Acts that one owes an apology for when they are one's own; neutral acts ("I asked her") are not here.
+WRONGS = frozenset(
+    "forget miss lie cheat shout yell snap scream break lose ruin ignore cancel ghost sleep kiss flirt steal borrow hide "
+    "gossip blab leak mock tease insult swear slam hit push hurt upset embarrass humiliate exclude betray deceive "
+    "mislead exaggerate blame accuse interrupt dismiss bail flake skip drop crash damage spill stain overspend gamble "
+    "drink snoop spy read delete overreact avoid neglect abandon leave delay waste fail mess screw criticise criticize "
+    "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash throw".split()
+)
+FAULTS = frozenset("late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind".split())
 EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle lose miss hurt sit stand miss pay cover".split())
 
 FEMALE = frozenset(

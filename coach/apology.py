@@ -1,0 +1,73 @@
+"""Is an apology owed, and for which part? The first question of every repair.
+
+Rests on the ledger alone. For "unclear" the coach offers sympathy and a question instead of a confession: for an
+ambiguous wrong a full apology soothes less than a partial one (CRITERIA A9, three studies).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from coach.facts import Fact, Ledger
+from coach.facts.lexicon import FAULTS, WRONGS
+from coach.message import Apology
+
+_SMALL = re.compile(
+    r"\b(?:sorry|apolog\w+)\b.{0,20}\b(?:bother\w*|ask(?:ing)?|disturb\w*|trouble|pain|nuisance|question|annoying|needy|exist\w*"
+    r"|being here|taking up|bugging|chas(?:e|ing)|interrupt(?:ing)?|rant(?:ing)?|crying|emotional)\b"
+    r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b|^\W*(?:so |very )?sorry(?: again)?\W*$",
+    re.IGNORECASE,
+)
+_TALKING = frozenset("speak talk answer reply respond text call know want look come".split())
+_UNAWARE = re.compile(
+    r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me)\b",
+    re.IGNORECASE,
+)
+def judge_apology(ledger: Ledger) -> Apology:
+    """Who owes what, by the sender's own account."""
+    own = tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger))
+    theirs = tuple(fact for fact in ledger.facts if fact.kind == "other_act" and _is_their_wrong(fact, ledger))
+    unaware = any(_UNAWARE.search(fact.text) for fact in ledger.facts)
+    if own and not unaware:
+        return _owed(own, shared=bool(theirs))
+    if theirs:
+        return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
+    if not unaware and any(_SMALL.search(fact.text) for fact in ledger.facts):
+        why = "You have nothing to apologise for here: asking for something, or taking up room, is no wrong."
+        return Apology(owed="no", why=why)
+    why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
+    return Apology(owed="unclear", why=why)
+
+
+def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
+    ids = tuple(fact.id for fact in own)
+    if shared:
+        why = "You name something of your own and something of theirs. Apologise for yours; theirs is another talk."
+        return Apology(owed="partly", facts=ids, why=why)
+    return Apology(owed="yes", facts=ids, why="You say yourself what you did, so it can be owned plainly.")
+
+
+def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
+    if fact.kind != "own_act" or not fact.certain or _SMALL.search(fact.text):
+        return False
+    return fact.id in ledger.apologised or _is_wrong(fact, ledger)
+
+
+def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
+    """Silence after a hurt is a reaction, not a wrong of theirs."""
+    reaction = fact.negated and bool(ledger.lemmas[fact.id] & _TALKING)
+    return _is_wrong(fact, ledger) and not reaction
+
+
+def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
+    """A wrong by its verb, a quality such as "late", something left undone, or a secret told."""
+    lemmas = ledger.lemmas[fact.id]
+    if lemmas & (WRONGS | FAULTS) or fact.negated:
+        return "know" not in lemmas
+    return "tell" in lemmas and "secret" in lemmas or "call" in lemmas and fact.kind == "own_act"
+
+
+def owned_facts(apology: Apology, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts that the apology is for, in the ledger's order."""
+    return tuple(fact for fact in facts if fact.id in apology.facts)

@@ -1,0 +1,279 @@
+"""Who the message is for, as the sender speaks of them, and the same clause said *to* them.
+
+A situation tells of the other in the third person ("My coworker Dana has missed…"); a message speaks to them
+("You have missed…"). Where a pronoun could mean somebody else, nothing is turned: the engine asks instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from coach.facts import lexicon
+from coach.facts.clauses import SUBJECTS, Clause, subject_of
+from coach.language import Token
+from coach.terms import Relationship
+
+_PRONOUNS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "they": "", "them": "", "their": "", "theirs": "", "themself": "", "themselves": "",
+}  # fmt: skip
+_TO_YOU = {
+    "he": "you", "him": "you", "she": "you", "they": "you", "them": "you", "their": "your", "hers": "yours",
+    "theirs": "yours", "himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourself",
+}  # fmt: skip
+_NOT_NAMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december christmas easter eid diwali english london whatsapp instagram facebook zoom "
+    "slack teams google god mum mom dad ok".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The other person as the sender names them; `alone` when nobody else is spoken of who could be "she" or "he"."""
+
+    role: str | None = None
+    name: str | None = None
+    gender: str | None = None  # "f", "m", or None when it is not known
+    alone: bool = True
+    rivals: frozenset[str | None] = frozenset()
+    acting_rivals: frozenset[str | None] = frozenset()  # those of them that are a subject somewhere
+
+    def is_meant(self, token: Token) -> bool:
+        """Whether a noun or name stands for the recipient."""
+        word = token.lower_.rstrip("’'")
+        if self.name and word == self.name.lower():
+            return True
+        if self.role is None:
+            return False
+        return _role_of(token) == self.role and (_is_owned(token) or token.pos_ == "PROPN" or bool(self.name))
+
+    def takes(self, pronoun: Token) -> bool | None:
+        """Whether a third-person pronoun means the recipient; None when it cannot be told."""
+        gender = _PRONOUNS[pronoun.lower_]
+        if self.gender and gender and gender != self.gender:
+            return False
+        if pronoun.dep_ in SUBJECTS:
+            # A subject pronoun goes on with the subject before it: a person who never acts is not meant.
+            return None if _fits(gender, self.acting_rivals) else True
+        if not _fits(gender, self.rivals):
+            return True
+        above = subject_of(pronoun.head) if pronoun.dep_ in {"dobj", "dative", "pobj"} else None
+        if above is not None and above.lower_ in _PRONOUNS and self.takes(above):
+            return False  # "she told her": the object is somebody else
+        return None
+
+
+def _fits(gender: str, rivals: frozenset[str | None]) -> bool:
+    return bool(rivals) and (not gender or gender in rivals or None in rivals)
+
+
+def find_recipient(clauses: Iterable[Clause], relationship: Relationship | None, to_name: str | None) -> Recipient | None:
+    """Who the sender's account is about; None when nobody can be made out."""
+    tokens = [token for clause in clauses for token in clause.tokens]
+    people = list(_people(tokens))
+    chosen = _choose(people, relationship, to_name)
+    if chosen is None:
+        pronoun = next((token for token in tokens if token.lower_ in {"he", "she", "him", "her", "they", "them"}), None)
+        if pronoun is None:
+            return Recipient(name=to_name) if to_name else None
+        return Recipient(name=to_name, gender=_PRONOUNS[pronoun.lower_] or None)
+    others = [person for person in people if not _same(person, chosen)]
+    rivals = frozenset(person.gender for person in others)
+    acting = frozenset(person.gender for person in others if any(_is_subject(token, person) for token in tokens))
+    gender = chosen.gender or _gender_used(tokens, rivals)
+    return Recipient(chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting)
+
+
+def _is_subject(token: Token, person: Recipient) -> bool:
+    return token.dep_ in SUBJECTS and person.is_meant(token)
+
+
+def _gender_used(tokens: list[Token], rivals: frozenset[str | None]) -> str | None:
+    used = {_PRONOUNS[token.lower_] for token in tokens if token.lower_ in _PRONOUNS} - {""}
+    return used.pop() if len(used) == 1 and not rivals else None
+
+
+def _same(one: Recipient, other: Recipient) -> bool:
+    if one.name and other.name:
+        return one.name == other.name
+    return one.role == other.role
+
+
+def _choose(people: list[Recipient], relationship: Relationship | None, to_name: str | None) -> Recipient | None:
+    for person in people:
+        if to_name and person.name and person.name.lower() == to_name.split()[0].lower():
+            return person
+    if relationship is not None:
+        fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
+        for person in people:
+            if person.role in fitting:
+                return person
+    return people[0] if people else None
+
+
+def _people(tokens: list[Token]) -> Iterator[Recipient]:
+    taken: set[int] = set()
+    for token in tokens:
+        role = _role_of(token)
+        if role is None or not _is_owned(token):
+            continue
+        named = next((near for near in _beside(token) if _is_name(near)), None)
+        if named is not None:
+            taken.add(id(named.doc) + named.i)
+        yield Recipient(role, named.text if named is not None else None, _gender_of(role))
+    for token in tokens:
+        if _is_name(token) and id(token.doc) + token.i not in taken and _acts(token):
+            yield Recipient(None, token.text)
+
+
+def _beside(token: Token) -> Iterator[Token]:
+    doc = token.doc
+    step = 2 if token.i + 1 < len(doc) and doc[token.i + 1].text in {",", "("} else 1
+    if token.i + step < len(doc):
+        yield doc[token.i + step]
+    if token.i > 1 and doc[token.i - 1].pos_ == "PROPN":
+        yield doc[token.i - 1]
+
+
+def _role_of(token: Token) -> str | None:
+    word = token.lower_.rstrip("’'")
+    for form in (word, token.lemma_.lower(), word.removesuffix("s")):
+        if form in lexicon.ROLES:
+            return None if token.tag_ == "NNS" and not _owns_next(token) else form
+    return None
+
+
+def _owns_next(token: Token) -> bool:
+    """Whether "mums" is a possessive whose apostrophe was left out ("my mums birthday")."""
+    doc = token.doc
+    return token.tag_ in {"NNS", "NNPS", "NNP"} and token.lower_.endswith("s") and token.i + 1 < len(doc) and (
+        doc[token.i + 1].pos_ in {"NOUN", "PROPN"} and token.dep_ in {"compound", "poss", "nmod"}
+    )  # fmt: skip
+
+
+def _is_owned(token: Token) -> bool:
+    start = max(0, token.i - 4)
+    return any(near.lower_ in {"my", "our", "me", "the"} for near in token.doc[start : token.i])
+
+
+def _is_name(token: Token) -> bool:
+    if token.pos_ != "PROPN" or not token.text[:1].isupper() or not token.text.isalpha():
+        return False
+    return token.lower_ not in _NOT_NAMES and token.lower_ not in lexicon.ROLES and len(token.text) > 1
+
+
+def _acts(token: Token) -> bool:
+    """Whether a name stands where people stand: as subject, owner, or the one told, asked or met."""
+    if token.dep_ in {"nsubj", "nsubjpass", "dative", "poss"}:
+        return True
+    return token.dep_ in {"pobj", "dobj"} and token.head.lemma_.lower() in {
+        "to", "with", "at", "on", "tell", "ask", "hurt", "meet", "see", "call", "text", "avoid", "ignore", "help",
+    }  # fmt: skip
+
+
+def _gender_of(role: str) -> str | None:
+    if role in lexicon.FEMALE:
+        return "f"
+    return "m" if role in lexicon.MALE else None
+
+
+def is_recipient(token: Token | None, recipient: Recipient | None) -> bool:
+    """Whether a clause's subject is the one the message is for."""
+    if token is None or recipient is None:
+        return False
+    if token.lower_ in _PRONOUNS:
+        return recipient.takes(token) is True
+    return recipient.is_meant(token) or any(recipient.is_meant(near) for near in token.children if near.dep_ == "appos")
+
+
+class CannotTurn(Exception):  # noqa: N818  # a control-flow signal inside this package and the engines, not a fault
+    """A pronoun could mean somebody else."""
+
+
+def to_second_person(tokens: Iterable[Token], recipient: Recipient | None) -> str:
+    """The tokens' text said to the recipient; the text itself when nobody is spoken of.
+
+    Raises:
+        CannotTurn: a pronoun could mean the recipient or somebody else.
+    """
+    kept = list(tokens)
+    if recipient is None:
+        return "".join(token.text_with_ws for token in kept).strip()
+    swaps: dict[int, str] = {}
+    for token in kept:
+        if token.i not in swaps:
+            swaps.update(_swaps(token, recipient))
+    parts = []
+    for token in kept:
+        word = swaps.get(token.i, token.text)
+        if word:
+            parts.append(word + token.whitespace_)
+        elif parts and token.whitespace_ and not parts[-1].endswith(" "):
+            parts[-1] += " "
+    return "".join(parts).strip()
+
+
+def _swaps(token: Token, recipient: Recipient) -> dict[int, str]:
+    if token.lower_ in _PRONOUNS:
+        return _pronoun_swaps(token, recipient)
+    if not (token.pos_ in {"NOUN", "PROPN"} and recipient.is_meant(token)):
+        return {}
+    return _noun_swaps(token)
+
+
+def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
+    meant = recipient.takes(token)
+    if meant is None:
+        raise CannotTurn
+    if not meant:
+        return {}
+    word = token.lower_
+    if word in {"her", "his"}:
+        owner = token.dep_ == "poss" or token.tag_ == "PRP$"
+        swap = ("your" if owner else "you") if word == "her" else ("your" if owner else "yours")
+    else:
+        swap = _TO_YOU[word]
+    return {token.i: swap, **_agreement(token)}
+
+
+def _noun_swaps(token: Token) -> dict[int, str]:
+    """Replace the whole noun phrase ("my coworker Dana") by "you", or by "your" where it owns something."""
+    head = token.head if token.dep_ in {"appos", "compound"} and token.head.pos_ in {"NOUN", "PROPN"} and not _owns_next(token) else token
+    if head.pos_ == "NOUN" and head is not token and _role_of(head) is None:
+        head = token
+    if _owns_next(token):
+        first = token.i - 1 if token.i and token.doc[token.i - 1].lower_ in {"my", "our"} else token.i
+        return {**{index: "" for index in range(first, token.i)}, token.i: "your"}
+    first, last = head.left_edge.i, head.right_edge.i
+    owner = next((child for child in head.children if child.dep_ == "case"), None)
+    swaps = {index: "" for index in range(first, last + 1)}
+    if head.dep_ == "poss" and owner is not None:
+        return {**swaps, head.i: "your"}
+    return {**swaps, head.i: "you", **_agreement(head)}
+
+
+def _agreement(subject: Token) -> dict[int, str]:
+    if subject.dep_ not in {"nsubj", "nsubjpass"}:
+        return {}
+    swaps: dict[int, str] = {}
+    verbs = [subject.head]
+    verbs += [verb for verb in subject.head.conjuncts if subject_of(verb) is subject]
+    for verb in verbs:
+        for token in (verb, *(child for child in verb.children if child.dep_ in {"aux", "auxpass"})):
+            form = _plural_form(token, verb)
+            if form is not None:
+                swaps[token.i] = form
+    return swaps
+
+
+def _plural_form(token: Token, verb: Token) -> str | None:
+    word = token.lower_
+    if word in {"'s", "’s"}:
+        perfect = token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"}
+        return word[0] + ("ve" if perfect else "re")
+    fixed = {"is": "are", "has": "have", "does": "do", "was": "were", "ai": "ai"}
+    if word in fixed:
+        return fixed[word]
+    return token.lemma_ if token.tag_ == "VBZ" else None
