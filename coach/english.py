@@ -16,7 +16,7 @@ _NAMES = (
 # One of these in a text outweighs letter statistics, which mistake "omg ur so annoying" for Swahili.
 _ENGLISH = frozenset(
     "the i i'm im i've ive i'd you u ur you're youre your my we they it's its this that and but not dont don't cant "
-    "can't didnt didn't wont won't with what when because was were have had sorry so just me is are please thanks "
+    "can't didnt didn't wont won't with what when because were have had sorry just are please thanks "
     "lol omg she he her him to for of".split()
 )
 

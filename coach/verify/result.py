@@ -1,4 +1,4 @@
-"""The gates that a written message passes before anyone sees it; the same for every engine."""
+"""How one gate went."""
 
 from __future__ import annotations
 

@@ -1,0 +1,78 @@
+"""All that the guided engine has before it while it works on one brief."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.brief import Brief
+from coach.checks import Check, Checks
+from coach.checks.kinds import Finding
+from coach.engines.guided.wording import Style
+from coach.facts import Clause, Reading, Recipient, find_recipient, read_texts
+from coach.language import Grammar
+from coach.terms import Severity
+from coach.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The parts that are loaded once and shared by all briefs."""
+
+    grammar: Grammar
+    checks: Checks
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One brief, its texts cut into clauses, who it is for, and how the sender writes."""
+
+    brief: Brief
+    tools: Tools
+    readings: tuple[Reading, ...]
+    recipient: Recipient | None
+    style: Style
+
+    @classmethod
+    def lay(cls, brief: Brief, tools: Tools) -> Desk:
+        """Read the brief's texts."""
+        readings = read_texts(brief.own_texts, tools.grammar)
+        told = [clause for reading in readings if reading.source != "draft" for clause in reading.clauses]
+        recipient = find_recipient(told, brief.relationship, brief.to_name)
+        style = Style.of(brief.draft or brief.situation)
+        return cls(brief, tools, readings, recipient, style)
+
+    def clauses(self, source: str) -> tuple[Clause, ...]:
+        """The clauses of one text."""
+        return next((reading.clauses for reading in self.readings if reading.source == source), ())
+
+    def fact_ids(self, source: str, start: int, end: int) -> tuple[str, ...]:
+        """The facts of `source` that share a character with the range."""
+        span = Span(start, end)
+        return tuple(
+            fact.id for fact in self.brief.facts if fact.source == source and span.meets(Span(fact.start, fact.end))
+        )
+
+    def check(self, finding: Finding) -> Check:
+        """The check behind a finding."""
+        return self.tools.checks.get(finding.check)
+
+    def is_heavy(self, text: str) -> bool:
+        """Whether a high finding stands in `text`."""
+        found = self.tools.checks.find(text, self.brief.intent)
+        return any(finding.severity is Severity.HIGH for finding in found.findings)
+
+    @property
+    def name(self) -> str | None:
+        """What to call the recipient: only a name that the sender gave."""
+        if self.brief.to_name:
+            return self.brief.to_name
+        return self.recipient.name if self.recipient else None
+
+    @property
+    def them(self) -> str:
+        """How a question to the sender speaks of the recipient."""
+        return self.name or "them"
+
+    def wants(self, blank_id: str) -> bool:
+        """Whether a blank may still be asked: it was neither answered nor skipped."""
+        return blank_id not in self.brief.answers

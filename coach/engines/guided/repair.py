@@ -1,0 +1,138 @@
+"""An apology of the sender's own words: own the act, name the effect, one thing to do, ask how it was."""
+
+from __future__ import annotations
+
+import re
+
+from coach.apology import owned_facts
+from coach.engines.guided import blanks
+from coach.engines.guided.answers import answered
+from coach.engines.guided.desk import Desk
+from coach.engines.guided.mend import Mended
+from coach.engines.guided.operations import effect_as_seen
+from coach.engines.guided.parts import Part
+from coach.engines.guided.telling import tell_clause
+from coach.engines.guided.wording import end_sentence, inside_sentence, join_clauses, start_sentence
+from coach.facts import Clause, Fact
+
+_OWN = frozenset({"own_act"})
+_ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
+INVITATION = "I'd like to hear how it was for you."
+UNCLEAR = "I'd like to understand what happened from your side."
+
+
+def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
+    """The parts of an apology that is owed, in the order that helps: own act, effect, the rest, commitment, invitation."""
+    owned = owned_facts(desk.brief.apology, desk.brief.facts) if desk.brief.apology else ()
+    first = owned[0] if owned else None
+    parts = _ownership(desk, owned)
+    parts += _effects(desk, first)
+    parts += _explanation(desk)
+    parts += _rest_of_draft(mended, owned)
+    parts += _commitment(desk, first, parts)
+    if not any("?" in part.text for part in parts):
+        parts.append(Part(desk.style.dress(INVITATION), optional=True))
+    return parts
+
+
+def compose_unclear(desk: Desk, mended: Mended) -> list[Part]:
+    """Where fault is unclear: sympathy and a question, no confession."""
+    seen = [part for part in _seen_effects(desk) if part is not None]
+    parts = seen or []
+    parts += [part for part in mended.parts if not re.search(r"\bsorry\b|\bapolog", part.text, re.IGNORECASE)]
+    parts.append(Part(desk.style.dress(UNCLEAR)))
+    parts.append(Part(desk.style.dress("How was it for you?")))
+    return parts
+
+
+def _ownership(desk: Desk, owned: tuple[Fact, ...]) -> list[Part]:
+    said = [(fact, text) for fact in _distinct(owned) if (text := _said(desk, fact))]
+    if not said:
+        return answered(desk, blanks.own_act(desk))
+    ids = tuple(fact.id for fact, _ in said)
+    clauses = [text for _, text in said]
+    sorry = desk.style.dress("I'm sorry")
+    if _ING.match(clauses[0]):
+        return [Part(end_sentence(f"{sorry} for {join_clauses(clauses)}"), ids)]
+    rest = [text if _ING.match(text) else f"that {text}" for text in clauses[1:]]
+    return [Part(end_sentence(f"{sorry} {join_clauses([clauses[0], *rest])}"), ids)]
+
+
+def _distinct(facts: tuple[Fact, ...]) -> list[Fact]:
+    """The same act told twice, in draft and situation, is one act: the fuller telling stays."""
+    kept: list[Fact] = []
+    for fact in sorted(facts, key=lambda one: -len(one.text)):
+        own = set(re.findall(r"\w+", fact.text.lower()))
+        if not any(len(own & set(re.findall(r"\w+", other.text.lower()))) >= 0.7 * len(own) for other in kept):
+            kept.append(fact)
+    return sorted(kept, key=lambda one: facts.index(one))
+
+
+def _said(desk: Desk, fact: Fact) -> str | None:
+    if fact.source == "draft" and not re.match(r"\W*i\b", fact.text, re.IGNORECASE):
+        return inside_sentence(fact.text)
+    clause = _clause_of(desk, fact)
+    if clause is None:
+        return None
+    text = tell_clause(desk, fact.source, clause, _OWN)
+    if text is None:
+        return None
+    # An excuse that hangs on the act stays out of the sentence that owns it.
+    return inside_sentence(re.split(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", text, maxsplit=1, flags=re.I)[0])
+
+
+def _clause_of(desk: Desk, fact: Fact) -> Clause | None:
+    for clause in desk.clauses(fact.source):
+        if clause.start <= fact.start and fact.end <= clause.end:
+            return clause
+    return None
+
+
+def _effects(desk: Desk, event: Fact | None) -> list[Part]:
+    return _seen_effects(desk) or answered(desk, blanks.impact(desk, event))
+
+
+def _seen_effects(desk: Desk) -> list[Part]:
+    parts = []
+    for fact in desk.brief.facts:
+        if fact.kind != "effect" or fact.source.startswith("answers."):
+            continue
+        text = fact.text if fact.source == "draft" else _told(desk, fact)
+        if text is None:
+            continue
+        said = effect_as_seen(text) if not fact.certain else start_sentence(text)
+        if said and not desk.is_heavy(said):
+            parts.append(Part(end_sentence(desk.style.dress(said)), (fact.id,)))
+    return parts[:2]
+
+
+def _told(desk: Desk, fact: Fact) -> str | None:
+    clause = _clause_of(desk, fact)
+    return tell_clause(desk, fact.source, clause, frozenset({"effect"})) if clause else None
+
+
+def _explanation(desk: Desk) -> list[Part]:
+    """One explanation at most, after ownership, and only the sender's own from the draft."""
+    return []
+
+
+def _rest_of_draft(mended: Mended, owned: tuple[Fact, ...]) -> list[Part]:
+    """What else the draft says and nothing flags: requests, thanks, promises, reasons."""
+    said = {fact.id for fact in owned}
+    return [
+        part for part in mended.parts
+        if not re.search(r"\bsorry\b|\bapolog|^i think (?:that|you)\b", part.text, re.IGNORECASE) and not (set(part.facts) & said)
+    ]  # fmt: skip
+
+
+def _commitment(desk: Desk, event: Fact | None, parts: list[Part]) -> list[Part]:
+    promised = {fact.id for fact in desk.brief.facts if fact.kind == "promise" and not fact.source.startswith("answers.")}
+    if any(set(part.facts) & promised for part in parts):
+        return []
+    told = [fact for fact in desk.brief.facts if fact.id in promised and fact.source == "situation"]
+    for fact in told:
+        clause = _clause_of(desk, fact)
+        text = tell_clause(desk, fact.source, clause, frozenset({"promise"})) if clause else None
+        if text:
+            return [Part(end_sentence(start_sentence(text)), (fact.id,))]
+    return answered(desk, blanks.commitment(event), lead="I'll")

@@ -1,0 +1,56 @@
+"""Say to the other what the sender told the coach about them: third person to second, judgements left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from coach.engines.guided.desk import Desk
+from coach.engines.guided.operations import Spot, soften_absolute
+from coach.engines.guided.parts import Part
+from coach.engines.guided.wording import end_sentence, inside_sentence, start_sentence
+from coach.facts import CannotTurn, Clause, to_second_person
+from coach.text import Span
+
+_MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok so|right so)\b[\s,]*", re.IGNORECASE)
+
+
+def tell_sentences(desk: Desk, source: str, kinds: frozenset[str]) -> Iterator[Part]:
+    """The sentences of one text said to the recipient; clauses of other kinds, or unsafe to turn, are left out."""
+    for _, clauses in groupby(desk.clauses(source), key=lambda clause: clause.sentence):
+        told = [(clause, said) for clause in clauses if (said := tell_clause(desk, source, clause, kinds))]
+        if told:
+            facts = tuple(fact for clause, _ in told for fact in desk.fact_ids(source, clause.start, clause.end))
+            question = told[-1][0].question
+            yield Part(_sentence([said for _, said in told], [clause for clause, _ in told], question=question), facts)
+
+
+def _sentence(said: list[str], clauses: list[Clause], *, question: bool) -> str:
+    text = said[0]
+    for words, clause in zip(said[1:], clauses[1:], strict=True):
+        joiner = f", {clause.connector} " if clause.connector else ", and "
+        text += joiner + inside_sentence(words)
+    return end_sentence(start_sentence(text), "?" if question else ".")
+
+
+def tell_clause(desk: Desk, source: str, clause: Clause, kinds: frozenset[str]) -> str | None:
+    """One clause said to the recipient; None when it is a judgement, of another kind, or cannot be turned."""
+    facts = [fact for fact in desk.brief.facts if fact.id in desk.fact_ids(source, clause.start, clause.end)]
+    if not any(fact.kind in kinds for fact in facts):
+        return None
+    try:
+        text = clause.text if source == "draft" else to_second_person(clause.tokens, desk.recipient)
+    except CannotTurn:
+        return None
+    return settle(desk, _MINE.sub("", text))
+
+
+def settle(desk: Desk, text: str) -> str | None:
+    """Take the absolutes out of a clause; None when it is still hurtful."""
+    text = desk.style.dress(text) if not desk.style.lower else text
+    found = desk.tools.checks.find(text, desk.brief.intent).findings
+    for finding in found:
+        if finding.check == "always_never":
+            text = soften_absolute(Spot(text, Span(finding.start, finding.end), desk.tools.grammar)) or text
+    return None if desk.is_heavy(text) else text

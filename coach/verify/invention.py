@@ -1,0 +1,114 @@
+"""Gates against anything that the sender did not say (criterion C2, and A4, A9 for apologies)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coach.facts.lexicon import FEELINGS
+from coach.terms import Intent
+from coach.verify.evidence import Evidence, acts_of, is_content, stem
+
+# Words that state nothing about anybody: what a message needs to open, ask and listen. Stems, as `evidence.stem` gives them.
+_NEUTRAL = frozenset(
+    "hear know like raise talk think understand side see tell say want moment time thing happen sorry apologis apologiz "
+    "listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true tru seem often time view "
+    "way point come mean start need give take make go get back kind glad welcom please pleas word right wrong share "
+    "open honest plain own part real actual really sure entire way everything something anything lot bit believ "
+    "belief right now today chang next different answer question talk discuss mind agree agre point experienc".split()
+)
+_PROMISE = re.compile(
+    r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never|always|also)\s+)?(\w+)", re.IGNORECASE
+)
+_APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]\w*|apolog(?:y|ies)|forgive)\b", re.IGNORECASE)
+_OWN_FEELING = re.compile(
+    r"\b(?:i|we)(?:'m|’m|\s+am|\s+was|\s+were|\s+feel|\s+felt|'ve been|\s+have been)\s+(?:(?:so|very|really|deeply|truly|just|also|quite|a bit|pretty)\s+)*(\w+)",
+    re.IGNORECASE,
+)
+_LOVE = re.compile(r"\bi\s+(?:\w+\s+)?(love|miss|adore|hate|respect|cherish|value|care)\b", re.IGNORECASE)
+_SHARE = 1 / 3  # of a sentence's content words may be the writer's own paraphrase
+_MOST = 3
+
+
+def invented_facts(evidence: Evidence) -> Iterator[str]:
+    """Sentences whose words the sender's do not support."""
+    known = {fact.id for fact in evidence.brief.facts}
+    for sentence, reading in evidence.sentences:
+        strange = [fact for fact in sentence.facts if fact not in known]
+        if strange:
+            yield f"“{evidence.text_of(sentence)}” rests on {strange[0]}, which is no fact of the sender's"
+        content = {stem(token) for token in reading.doc if is_content(token)}
+        new = content - evidence.said.lemmas - _NEUTRAL
+        allowed = min(_MOST, int(_SHARE * len(content))) if sentence.facts else 0
+        if len(new) > allowed:
+            yield f"“{evidence.text_of(sentence)}” says what the sender did not: {', '.join(sorted(new))}"
+
+
+def invented_numbers(evidence: Evidence) -> Iterator[str]:
+    """Numbers that the sender did not give ("an hour" and "60 minutes" are the same)."""
+    said = evidence.said.numbers | {1.0}
+    hours = {number * 60 for number in said} | {number / 60 for number in said}
+    for number in sorted(evidence.sent.numbers - said - hours):
+        yield f"the number {number:g} is not the sender's"
+
+
+def invented_dates(evidence: Evidence) -> Iterator[str]:
+    """Days and times that the sender did not name."""
+    for date in sorted(evidence.sent.dates - evidence.said.dates):
+        yield f"“{date}” is not the sender's"
+
+
+def invented_names(evidence: Evidence) -> Iterator[str]:
+    """Names that the sender did not use."""
+    said = {token.lower_.removesuffix("'s") for token in evidence.said.doc}
+    for sentence, reading in evidence.sentences:
+        for token in reading.doc:
+            name = token.pos_ == "PROPN" and token.i > 0 and token.text[:1].isupper() and token.is_alpha
+            if name and token.lower_ not in said and token.lower_ not in {"i", "hi", "dear"}:
+                yield f"the name {token.text} in “{evidence.text_of(sentence)}” is not the sender's"
+
+
+def invented_feelings(evidence: Evidence) -> Iterator[str]:
+    """Feelings of the sender's that the sender did not state."""
+    said = {token.lemma_.lower() for token in evidence.said.doc} | {token.lower_ for token in evidence.said.doc}
+    text = evidence.message.text
+    for match in _OWN_FEELING.finditer(text):
+        word = match[1].lower()
+        if word in FEELINGS and word not in said and word != "afraid":
+            yield f"“{match.group()}”: the sender did not say that they feel this"
+    for match in _LOVE.finditer(text):
+        if match[1].lower() not in said:
+            yield f"“{match.group()}”: the sender did not say this"
+
+
+def invented_apology(evidence: Evidence) -> Iterator[str]:
+    """An apology where none is owed, or where the sender made none."""
+    brief = evidence.brief
+    match = _APOLOGY.search(evidence.message.text)
+    if match is None:
+        return
+    asked = any(_APOLOGY.search(text) for text in brief.own_texts.values())
+    if brief.intent is Intent.REPAIR and brief.apology is not None and brief.apology.owed == "no":
+        yield "an apology is in the message though none is owed"
+    elif brief.intent is not Intent.REPAIR and not asked:
+        yield "an apology is in the message though the sender made none"
+
+
+def invented_promises(evidence: Evidence) -> Iterator[str]:
+    """Promises that the sender did not give."""
+    said = evidence.said.lemmas | {token.lemma_.lower() for token in evidence.said.doc}
+    given = any(fact.kind in {"promise", "boundary", "decision"} for fact in evidence.brief.facts)
+    for match in _PROMISE.finditer(evidence.message.text):
+        verb = evidence.grammar.parse(match[1])[0]
+        backed = stem(verb) in said or verb.lemma_.lower() in said
+        if not backed or not (given or evidence.brief.answers):
+            yield f"“{match.group()}”: the sender promised no such thing"
+
+
+def swapped_roles(evidence: Evidence) -> Iterator[str]:
+    """Who did what, turned round."""
+    for person, verb in sorted(acts_of(evidence.sent.doc)):
+        if person not in {1, 2} or verb in _NEUTRAL or (person, verb) in evidence.acts:
+            continue
+        if (3 - person, verb) in evidence.acts:
+            yield f"the message says that {'the sender' if person == 1 else 'the other'} did what the {'other' if person == 1 else 'sender'} did: {verb}"
