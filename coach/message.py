@@ -81,8 +81,19 @@ class Notice(Value):
     text: str
 
 
+class PromptUsed(Value):
+    """Which prompt a model was given."""
+
+    task: str
+    version: int
+    digest: str
+
+
 class Written(Value):
-    """All that an engine hands over; `message` is null when it declines and only asks."""
+    """All that an engine hands over; `message` is null when it declines and only asks.
+
+    `model` and `prompt` say what wrote it; both are null for the guided engine.
+    """
 
     message: Message | None
     alternatives: tuple[Message, ...] = ()
@@ -90,3 +101,5 @@ class Written(Value):
     questions: tuple[Question, ...] = ()
     plan: tuple[PlanStep, ...] = ()
     notices: tuple[Notice, ...] = ()
+    model: str | None = None
+    prompt: PromptUsed | None = None

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from coach.checks.kinds import Finding
+from coach.checks import Evidence, Finding
 from coach.facts import Fact
-from coach.message import Apology, Change, Message, Notice, PlanStep, Question
+from coach.message import Apology, Change, Message, Notice, PlanStep, PromptUsed, Question
+from coach.principles import Principle
 from coach.safety import Safety
 from coach.terms import Channel, EngineName, Intent, Relationship, Section
 from coach.values import Value
@@ -82,16 +83,16 @@ class PrincipleHit(Value):
     statement: str
     section: Section
     score: float
-    source: str
-    grade: str
+    evidence: Evidence
 
-
-class PromptUsed(Value):
-    """Which prompt a model was given."""
-
-    task: str
-    version: int
-    digest: str
+    @classmethod
+    def of(cls, principle: Principle, score: float) -> PrincipleHit:
+        """The public form of a principle."""
+        source = principle.source
+        return cls(
+            id=principle.id, title=principle.title, statement=principle.statement, section=principle.section,
+            score=round(score, 4), evidence=Evidence(grade=source.grade, source=source.work),
+        )  # fmt: skip
 
 
 class Reply(Value):
@@ -114,3 +115,11 @@ class Reply(Value):
     verification: tuple[GateResult, ...] = ()
     notices: tuple[Notice, ...] = ()
     prompt: PromptUsed | None = None
+
+
+class CheckReply(Value):
+    """What the checks say about a text; `ready` means that no finding is high."""
+
+    findings: tuple[Finding, ...] = ()
+    strengths: tuple[Finding, ...] = ()
+    ready: bool

@@ -1,0 +1,300 @@
+"""The coach, top to bottom: screen → check → ledger → retrieve → write → verify → reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Any, NamedTuple, TypeVar
+from uuid import uuid4
+
+from coach.apology import judge_apology
+from coach.brief import Brief
+from coach.checks import Found
+from coach.engines import Engine
+from coach.errors import EngineUnavailable, IndexUnavailable, Overloaded
+from coach.facts import Ledger, build_ledger, find_recipient, read_texts
+from coach.intents import find_intent
+from coach.message import Apology, Message, Notice, Written
+from coach.principles import Principle
+from coach.reply import CheckReply, EngineUsed, PrincipleHit, Reply, Request
+from coach.safety import Safety
+from coach.settings import Settings, load_settings
+from coach.terms import Channel, EngineName, Intent, Severity
+from coach.verify import GateResult, verify
+from coach.workshop import Workshop
+
+T = TypeVar("T")
+NOT_ENGLISH = Notice(code="not_english", text="I coach in English for now. If you can, say it in English and I will help.")
+NO_WORDS = Notice(code="no_words", text="There are no words here to work with yet. Tell me in a sentence what happened.")
+NO_PRINCIPLES = Notice(code="no_principles", text="The principles could not be looked up just now; the message is not affected.")
+DECLINED = Notice(code="declined", text="I could not mend this without putting words in your mouth. The questions below would help.")
+_NONE = Safety(level="none", kind=None, who=None, text=None, resources=())
+_WAITING_MOST = 64
+
+
+class Event(NamedTuple):
+    """One event of a stream: its public name and its value."""
+
+    name: str
+    data: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A request after the parts that need no engine."""
+
+    request: Request
+    intent: Intent
+    safety: Safety
+    found: Found
+    ledger: Ledger
+    apology: Apology | None
+    notice: Notice | None = None
+
+    @property
+    def ends_here(self) -> bool:
+        """Whether no message is to be written at all."""
+        return self.safety.level == "stop" or self.notice is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an engine wrote, what the gates said, and who it was."""
+
+    written: Written
+    gates: tuple[GateResult, ...]
+    engine: EngineUsed
+
+    @property
+    def passed(self) -> bool:
+        """Whether every gate holds."""
+        return all(gate.passed for gate in self.gates)
+
+
+class Coach:
+    """One open coach: everything loaded once, safe to share. Close it, or use it as a context manager."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._shop = workshop
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach")
+        self._waiting = 0
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Coach:
+        """Load the knowledge, grammar, checks and engines; the index is built when it is missing or stale.
+
+        Raises:
+            SettingsError, DataError: the environment or a data file is wrong.
+        """
+        return cls(Workshop.open(settings or load_settings()))
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._shop.close()
+
+    def __enter__(self) -> Coach:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def workshop(self) -> Workshop:
+        """The loaded parts, for the faces of the coach (`doctor`, `prompts`, the API's readiness)."""
+        return self._shop
+
+    def reply(self, request: Request) -> Reply:
+        """Coach one request, waiting for it."""
+        return asyncio.run(self.areply(request))
+
+    async def areply(self, request: Request) -> Reply:
+        """Coach one request. Raises Overloaded."""
+        async for event in self.events(request):
+            if event.name == "reply":
+                return event.data  # type: ignore[no-any-return]  # the event named reply carries one
+        raise AssertionError("a stream of events ends with a reply")
+
+    def check(self, text: str, intent: Intent | None = None) -> CheckReply:
+        """What the checks say about a text: no model, no retrieval."""
+        found = self._shop.checks.find(text, intent)
+        ready = not any(finding.severity is Severity.HIGH for finding in found.findings)
+        return CheckReply(findings=found.findings, strengths=found.strengths, ready=ready)
+
+    def principles(self, query: str = "", limit: int = 3) -> tuple[PrincipleHit, ...]:
+        """The principles nearest to a query, best first; all of them, by id, without one. Raises IndexUnavailable."""
+        if not query.strip():
+            return tuple(PrincipleHit.of(principle, 1.0) for principle in self._shop.principles)
+        return tuple(PrincipleHit.of(hit.principle, hit.score) for hit in self._shop.retriever.retrieve(query, limit))
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do CPU work in the bounded pool. Raises Overloaded when too much waits already."""
+        if self._waiting >= _WAITING_MOST:
+            raise Overloaded(retry_after=2)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1
+
+    async def events(self, request: Request) -> AsyncIterator[Event]:
+        """Coach one request step by step; the last event is `reply`. Raises Overloaded."""
+        understood = await self.run(partial(self._understand, request))
+        yield Event("safety", understood.safety)
+        yield Event("findings", understood.found)
+        if understood.ends_here:
+            yield Event("reply", self._ending(understood))
+            return
+        hits, notices = await self._retrieve(understood)
+        yield Event("principles", hits)
+        brief = _make_brief(understood, tuple(hit.principle for hit in hits))
+        outcome = await self._write(brief, request.engine)
+        if outcome.engine.name == "llm" and outcome.written.message:
+            for sentence in outcome.written.message.sentences:
+                yield Event("sentence", outcome.written.message.text[sentence.start : sentence.end])
+        self._shop.metrics.replies.labels(understood.intent.value, outcome.engine.name).inc()
+        yield Event("reply", _make_reply(understood, hits, outcome, notices))
+
+    def _understand(self, request: Request) -> Understood:
+        """Screen, check, and read the ledger: everything before an engine."""
+        shop = self._shop
+        texts = _texts(request)
+        intent = request.intent or find_intent(request.draft, request.situation)
+        notice = self._unreadable(request)
+        with shop.metrics.stage("screen"):
+            safety = shop.screen.screen({**texts, "received": request.received})
+        shop.metrics.safety.labels(safety.level).inc()
+        if safety.level == "stop" or notice is not None:
+            return Understood(request, intent, safety, Found((), ()), Ledger((), (), {}), None, notice)
+        with shop.metrics.stage("check"):
+            found = shop.checks.find(request.draft, intent)
+        with shop.metrics.stage("ledger"):
+            ledger = self._read_ledger(request, texts, found)
+        apology = judge_apology(ledger) if intent is Intent.REPAIR else None
+        return Understood(request, intent, safety, found, ledger, apology)
+
+    def _unreadable(self, request: Request) -> Notice | None:
+        text = f"{request.draft}\n{request.situation}"
+        if not any(char.isalpha() for char in text):
+            return NO_WORDS
+        return None if self._shop.english.is_english(text) else NOT_ENGLISH
+
+    def _read_ledger(self, request: Request, texts: dict[str, str], found: Found) -> Ledger:
+        own = read_texts(texts, self._shop.grammar)
+        told = [clause for reading in own if reading.source != "draft" for clause in reading.clauses]
+        recipient = find_recipient(told, request.relationship, request.to_name)
+        received = {"received": request.received} if request.received.strip() else {}
+        return build_ledger([*own, *read_texts(received, self._shop.grammar)], recipient, found.findings)
+
+    async def _retrieve(self, understood: Understood) -> tuple[list[Any], list[Notice]]:
+        request = understood.request
+        query = "\n".join(text for text in (request.situation, request.draft) if text.strip())
+        try:
+            with self._shop.metrics.stage("retrieve"):
+                return await self.run(partial(self._shop.retriever.retrieve, query, 3)), []
+        except IndexUnavailable:
+            return [], [NO_PRINCIPLES]
+
+    async def _write(self, brief: Brief, wanted: EngineName) -> Outcome:
+        """The model when one is configured and wanted; guided otherwise, and whenever the model fails."""
+        llm = self._shop.llm
+        asked = wanted is EngineName.LLM or (wanted is EngineName.AUTO and self._shop.settings.engine is not EngineName.GUIDED)
+        fallback = None
+        if llm is not None and asked:
+            try:
+                outcome = await self._attempt(llm, brief)
+            except EngineUnavailable as error:
+                self._shop.metrics.fallbacks.labels(error.code).inc()
+                fallback = str(error)
+            else:
+                if outcome.passed:
+                    return outcome
+                fallback = _refused(outcome)
+                self._shop.metrics.fallbacks.labels("gate").inc()
+        elif wanted is EngineName.LLM:
+            fallback = "No model is connected, so the guided engine answered."
+        guided = await self._attempt(self._shop.guided, brief)
+        engine = EngineUsed(name="guided", model=None, fallback=fallback)
+        return Outcome(_declined(guided) if not guided.passed else guided.written, guided.gates, engine)
+
+    async def _attempt(self, engine: Engine, brief: Brief) -> Outcome:
+        """Write, verify; a failed gate is told to the engine once."""
+        outcome = await self._written(engine, brief, ())
+        if outcome.passed:
+            return outcome
+        self._count(outcome)
+        return await self._written(engine, brief, tuple(gate for gate in outcome.gates if not gate.passed))
+
+    async def _written(self, engine: Engine, brief: Brief, failed: tuple[GateResult, ...]) -> Outcome:
+        with self._shop.metrics.stage("write"):
+            written = await engine.write(brief, failed)
+        with self._shop.metrics.stage("verify"):
+            gates, alternatives = await self.run(partial(self._verify, brief, written))
+        used = EngineUsed(name=engine.name, model=written.model)
+        return Outcome(written.model_copy(update={"alternatives": alternatives}), gates, used)
+
+    def _verify(self, brief: Brief, written: Written) -> tuple[tuple[GateResult, ...], tuple[Message, ...]]:
+        """Every gate on the message; alternatives that fail one are left out."""
+        if written.message is None:
+            return (), ()
+        check = partial(verify, brief, grammar=self._shop.grammar, checks=self._shop.checks)
+        good = tuple(other for other in written.alternatives if all(gate.passed for gate in check(other)))
+        return check(written.message), good
+
+    def _count(self, outcome: Outcome) -> None:
+        for gate in outcome.gates:
+            if not gate.passed:
+                self._shop.metrics.gates.labels(outcome.engine.name, gate.gate).inc()
+
+    def _ending(self, understood: Understood) -> Reply:
+        """A reply without a message: the safety screen's fixed words, or a notice."""
+        notices = (understood.notice,) if understood.notice is not None and understood.safety.level != "stop" else ()
+        return Reply(
+            id=uuid4().hex, intent=understood.intent, engine=EngineUsed(name="guided"), safety=understood.safety,
+            notices=notices,
+        )  # fmt: skip
+
+
+def _texts(request: Request) -> dict[str, str]:
+    texts = {"draft": request.draft, "situation": request.situation}
+    texts.update({f"answers.{key}": value for key, value in request.answers.items()})
+    return {source: text for source, text in texts.items() if text.strip()}
+
+
+def _make_brief(understood: Understood, principles: tuple[Principle, ...]) -> Brief:
+    request = understood.request
+    safety = understood.safety
+    withheld = safety.text if safety.kind in {"deceit", "manipulation"} else None
+    return Brief(
+        intent=understood.intent, draft=request.draft, situation=request.situation, received=request.received,
+        relationship=request.relationship, channel=request.channel or Channel.CHAT, to_name=request.to_name or None,
+        from_name=request.from_name or None, answers=dict(request.answers), facts=understood.ledger.facts,
+        findings=understood.found.findings, strengths=understood.found.strengths, principles=principles,
+        apology=understood.apology, withheld=withheld,
+    )  # fmt: skip
+
+
+def _refused(outcome: Outcome) -> str:
+    names = ", ".join(gate.gate for gate in outcome.gates if not gate.passed)
+    return f"The model's message did not pass verification ({names}), so the guided engine answered."
+
+
+def _declined(outcome: Outcome) -> Written:
+    """No message at all is better than one that fails a gate."""
+    return Written(message=None, questions=outcome.written.questions, plan=outcome.written.plan, notices=(DECLINED,))
+
+
+def _make_reply(understood: Understood, hits: list[Any], outcome: Outcome, notices: list[Notice]) -> Reply:
+    written = outcome.written
+    return Reply(
+        id=uuid4().hex, intent=understood.intent, engine=outcome.engine, safety=understood.safety,
+        apology=understood.apology, findings=understood.found.findings, strengths=understood.found.strengths,
+        facts=understood.ledger.facts, principles=tuple(PrincipleHit.of(hit.principle, hit.score) for hit in hits),
+        message=written.message, alternatives=written.alternatives, changes=written.changes,
+        questions=written.questions, plan=written.plan, verification=outcome.gates,
+        notices=(*notices, *written.notices), prompt=written.prompt,
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Everything the coach works with, loaded once: knowledge, grammar, checks, index, engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coach.checks import Checks
+from coach.engines import Engine
+from coach.engines.guided import GuidedEngine, Tools
+from coach.english import EnglishDetector
+from coach.errors import DataError
+from coach.language import Grammar
+from coach.principles import Principle, load_principles
+from coach.prompts import Prompts
+from coach.retrieval import Embedder, LocalEmbedder, Retriever
+from coach.safety import Screen
+from coach.settings import Settings
+from coach.telemetry import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """The loaded parts; all are safe to share between threads."""
+
+    settings: Settings
+    metrics: Metrics
+    grammar: Grammar
+    english: EnglishDetector
+    checks: Checks
+    screen: Screen
+    principles: tuple[Principle, ...]
+    retriever: Retriever
+    prompts: Prompts
+    guided: GuidedEngine
+    llm: Engine | None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Workshop:
+        """Load everything. Raises DataError where a file is wrong or points to something that is not there."""
+        grammar = Grammar()
+        checks = Checks.load(grammar)
+        principles = load_principles(settings.knowledge_dir)
+        _check_references(checks, principles)
+        prompts = Prompts.load()
+        return cls(
+            settings=settings, metrics=Metrics(), grammar=grammar, english=EnglishDetector(), checks=checks,
+            screen=Screen.load(grammar), principles=principles,
+            retriever=Retriever.open(settings, principles, _open_embedder(settings)), prompts=prompts,
+            guided=GuidedEngine(Tools(grammar, checks)), llm=_open_llm(settings, prompts),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+def _check_references(checks: Checks, principles: Iterable[Principle]) -> None:
+    known = {principle.id for principle in principles}
+    for check in checks.all:
+        if check.principle not in known:
+            raise DataError(f"knowledge/checks/{check.id}.yaml: principle: there is no principle {check.principle}")
+
+
+def _open_embedder(settings: Settings) -> Embedder:
+    if settings.embeddings == "local":
+        return LocalEmbedder()
+    # LangChain takes a second to import, and most people never name hosted embeddings.
+    from coach.engines.llm.embeddings import HostedEmbedder  # noqa: PLC0415
+
+    return HostedEmbedder(settings)
+
+
+def _open_llm(settings: Settings, prompts: Prompts) -> Engine | None:
+    if not settings.llm_configured:
+        return None
+    # LangChain takes a second to import, and is only needed where a model is connected.
+    from coach.engines.llm import LlmEngine  # noqa: PLC0415
+
+    return LlmEngine(settings, prompts)
