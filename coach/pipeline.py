@@ -16,7 +16,7 @@ from coach.brief import Brief
 from coach.checks import Found
 from coach.engines import Engine
 from coach.errors import EngineUnavailable, IndexUnavailable, Overloaded
-from coach.facts import Ledger, build_ledger, find_recipient, read_texts
+from coach.facts import Ledger, build_ledger, find_recipient, read_texts, told_clauses
 from coach.intents import find_intent
 from coach.message import Apology, Message, Notice, Written
 from coach.principles import Principle
@@ -185,7 +185,7 @@ class Coach:
 
     def _read_ledger(self, request: Request, texts: dict[str, str], found: Found) -> Ledger:
         own = read_texts(texts, self._shop.grammar)
-        told = [clause for reading in own if reading.source != "draft" for clause in reading.clauses]
+        told = told_clauses(own)
         recipient = find_recipient(told, request.relationship, request.to_name)
         received = {"received": request.received} if request.received.strip() else {}
         return build_ledger([*own, *read_texts(received, self._shop.grammar)], recipient, found.findings)

@@ -74,6 +74,21 @@ def split_clauses(text: str, grammar: Grammar) -> tuple[Clause, ...]:
     return tuple(clause for span, doc in zip(spans, docs, strict=True) for clause in _of_sentence(span, doc))
 
 
+_SAYING = frozenset("tell say explain admit confess know let announce".split())
+
+
+def message_within(clause: Clause) -> list[Clause]:
+    """What is to be said, inside a request to the coach: "I need to tell my boss (I'm leaving in March)"."""
+    for verb in clause.tokens:
+        if verb.lemma_.lower() in _SAYING and not clause.question:
+            for child in verb.children:
+                if child.dep_ == "ccomp" and child.i > verb.i and is_finite(child) and subject_of(child) is not None:
+                    first = child.left_edge.i + (1 if child.left_edge.lower_ == "that" else 0)
+                    part = _trim(clause.sentence, clause.tokens.doc, first, min(child.right_edge.i + 1, clause.tokens.end))
+                    return [part] if part is not None else []
+    return []
+
+
 def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
     cuts = sorted({0, *_cuts(doc), len(doc)})
     for first, last in zip(cuts, cuts[1:], strict=False):
@@ -121,6 +136,8 @@ def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
     start = min(subject.left_edge.i, verb.i, *(index for index in fronted if index >= 0))
     while start > 0 and doc[start - 1].dep_ in {"advmod", "intj", "mark"} and doc[start - 1].head is verb:
         start -= 1
+    if start > 1 and doc[start - 1].pos_ == "ADV" and doc[start - 2].lower_ in _CONNECTORS:
+        start -= 1  # "and now my sister won't…"
     while start > 0 and (doc[start - 1].lower_ in _CONNECTORS or doc[start - 1].text in _JOINERS):
         start -= 1
     return start

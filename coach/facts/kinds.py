@@ -14,6 +14,7 @@ _SECOND = frozenset("you u ya".split())
 _REQUEST = re.compile(
     r"\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|love|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
     r"|i (?:want|need) (?:to know|an? |the |some |my |more |less )|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
+    r"|i(?:'d| would)? (?:like|want|need) (?:him|her|them|my \w+|our \w+|[A-Z]\w+)(?: \w+)? to\b"
     r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i would (?:like|appreciate))",
     re.IGNORECASE,
 )

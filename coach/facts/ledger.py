@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from coach.checks.kinds import Finding
 from coach.facts import lexicon
-from coach.facts.clauses import Clause, is_finite, split_clauses, subject_of
+from coach.facts.clauses import Clause, is_finite, message_within, split_clauses, subject_of
 from coach.facts.fact import Fact, FactKind
 from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of
 from coach.facts.persons import Recipient, is_recipient
@@ -54,25 +54,40 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text cut into clauses, without slots and without what is said to the coach."""
+    """One text cut into clauses, without slots; what is said to the coach stands apart in `asides`."""
 
     source: str
     text: str
     clauses: tuple[Clause, ...]
+    asides: tuple[Clause, ...] = ()
 
 
 def read_texts(texts: Mapping[str, str], grammar: Grammar) -> tuple[Reading, ...]:
     """Cut every text (source → words) into the clauses that state something."""
-    return tuple(Reading(source, text, tuple(_stated(source, text, grammar))) for source, text in texts.items())
+    return tuple(_read(source, text, grammar) for source, text in texts.items())
 
 
-def _stated(source: str, text: str, grammar: Grammar) -> Iterator[Clause]:
+def _read(source: str, text: str, grammar: Grammar) -> Reading:
     slots = slot_spans(text)
+    clauses: list[Clause] = []
+    asides: list[Clause] = []
     for clause in split_clauses(text, grammar):
         if any(slot.meets(Span(clause.start, clause.end)) for slot in slots):
             continue
-        if source != "situation" or not is_for_coach(clause.sentence.of(text)):
-            yield clause
+        if source == "situation" and is_for_coach(clause.sentence.of(text)):
+            asides.append(clause)
+            clauses += message_within(clause)
+        else:
+            clauses.append(clause)
+    return Reading(source, text, tuple(clauses), tuple(asides))
+
+
+def told_clauses(readings: Iterable[Reading]) -> list[Clause]:
+    """What is told about the recipient rather than to them: everything but the draft, asides to the coach included."""
+    return [
+        clause for reading in readings if reading.source not in {"draft", "received"}
+        for clause in sorted((*reading.clauses, *reading.asides), key=lambda one: one.start)
+    ]  # fmt: skip
 
 
 def build_ledger(

@@ -24,7 +24,7 @@ WRONGS = frozenset(
     "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash throw".split()
 )
 FAULTS = frozenset("late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind".split())
-EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle lose miss hurt sit stand miss pay cover".split())
+EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle hurt sit stand".split())
 
 FEMALE = frozenset(
     "wife girlfriend mum mom mother mummy mam grandma grandmother nan gran sister daughter aunt auntie niece gf "

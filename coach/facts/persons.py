@@ -52,17 +52,34 @@ class Recipient:
     def takes(self, pronoun: Token) -> bool | None:
         """Whether a third-person pronoun means the recipient; None when it cannot be told."""
         gender = _PRONOUNS[pronoun.lower_]
+        if self.gender == "you":
+            return False
         if self.gender and gender and gender != self.gender:
+            return False
+        if not gender and (self.gender or _has_plural_before(pronoun)):
             return False
         if pronoun.dep_ in SUBJECTS:
             # A subject pronoun goes on with the subject before it: a person who never acts is not meant.
             return None if _fits(gender, self.acting_rivals) else True
         if not _fits(gender, self.rivals):
             return True
-        above = subject_of(pronoun.head) if pronoun.dep_ in {"dobj", "dative", "pobj"} else None
-        if above is not None and above.lower_ in _PRONOUNS and self.takes(above):
+        return self._takes_object(pronoun, gender)
+
+    def _takes_object(self, pronoun: Token, gender: str) -> bool | None:
+        """An object or owner, with somebody else about whom it could mean as well."""
+        verb = next((token for token in pronoun.ancestors if token.pos_ in {"VERB", "AUX"}), pronoun)
+        above = subject_of(verb)
+        if above is not None and above.lower_ in _PRONOUNS and self.takes(above) and pronoun.tag_ == "PRP":
             return False  # "she told her": the object is somebody else
+        if above is not None and above.lower_ in {"i", "we"} and not _fits(gender, self.acting_rivals):
+            return True  # "I asked her": the one whom the account is about
         return None
+
+
+def _has_plural_before(pronoun: Token) -> bool:
+    """Whether "they" or "them" has things or several people to mean ("the dishes … doing them")."""
+    before = pronoun.doc[: pronoun.i]
+    return any(token.tag_ in {"NNS", "NNPS"} and not _owns_next(token) for token in before)
 
 
 def _fits(gender: str, rivals: frozenset[str | None]) -> bool:
@@ -70,8 +87,11 @@ def _fits(gender: str, rivals: frozenset[str | None]) -> bool:
 
 
 def find_recipient(clauses: Iterable[Clause], relationship: Relationship | None, to_name: str | None) -> Recipient | None:
-    """Who the sender's account is about; None when nobody can be made out."""
-    tokens = [token for clause in clauses for token in clause.tokens]
+    """Who the sender's account (situation and answers, questions to the coach too) is about; None when nobody is."""
+    kept = list(clauses)
+    tokens = [token for clause in kept for token in clause.tokens]
+    if any(clause.subject is not None and clause.subject.lower_ in {"you", "u"} and not clause.question for clause in kept):
+        return Recipient(name=to_name, gender="you")  # the account speaks to them already
     people = list(_people(tokens))
     chosen = _choose(people, relationship, to_name)
     if chosen is None:
@@ -220,7 +240,7 @@ def _swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         return _pronoun_swaps(token, recipient)
     if not (token.pos_ in {"NOUN", "PROPN"} and recipient.is_meant(token)):
         return {}
-    return _noun_swaps(token)
+    return _noun_swaps(token, recipient)
 
 
 def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
@@ -238,20 +258,33 @@ def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     return {token.i: swap, **_agreement(token)}
 
 
-def _noun_swaps(token: Token) -> dict[int, str]:
-    """Replace the whole noun phrase ("my coworker Dana") by "you", or by "your" where it owns something."""
-    head = token.head if token.dep_ in {"appos", "compound"} and token.head.pos_ in {"NOUN", "PROPN"} and not _owns_next(token) else token
-    if head.pos_ == "NOUN" and head is not token and _role_of(head) is None:
-        head = token
-    if _owns_next(token):
-        first = token.i - 1 if token.i and token.doc[token.i - 1].lower_ in {"my", "our"} else token.i
-        return {**{index: "" for index in range(first, token.i)}, token.i: "your"}
-    first, last = head.left_edge.i, head.right_edge.i
-    owner = next((child for child in head.children if child.dep_ == "case"), None)
-    swaps = {index: "" for index in range(first, last + 1)}
-    if head.dep_ == "poss" and owner is not None:
-        return {**swaps, head.i: "your"}
-    return {**swaps, head.i: "you", **_agreement(head)}
+def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
+    """Replace the words that name one person ("my coworker Dana") by "you", or by "your" where they own something."""
+    doc = token.doc
+    first, last = _named_range(token, recipient)
+    swaps = dict.fromkeys(range(first, last + 1), "")
+    if last + 1 < len(doc) and doc[last + 1].tag_ == "POS":
+        return {**swaps, token.i: "your", last + 1: ""}
+    if _owns_next(doc[last]):
+        return {**swaps, token.i: "your"}
+    swaps[token.i] = "you"
+    for index in range(first, last + 1):
+        swaps.update(_agreement(doc[index]))
+    return swaps
+
+
+def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
+    """First and last token of a name by its surface: the parse of "my best friend Leah's secret" is not to be relied on."""
+    doc, first, last = token.doc, token.i, token.i
+    while first > 0 and (doc[first - 1].pos_ == "ADJ" or doc[first - 1].pos_ == "NOUN" and _role_of(doc[first - 1])):
+        first -= 1
+    if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"}:
+        first -= 1
+    else:
+        first = token.i
+    while last + 1 < len(doc) and doc[last + 1].pos_ == "PROPN" and recipient.is_meant(doc[last + 1]):
+        last += 1
+    return first, last
 
 
 def _agreement(subject: Token) -> dict[int, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coach.brief import Brief
-from coach.facts import find_recipient, is_recipient, read_texts
+from coach.facts import find_recipient, is_recipient, read_texts, told_clauses
 from coach.facts.clauses import subject_of
 from coach.facts.kinds import person_of
 from coach.language import Doc, Grammar, Token
@@ -95,7 +95,11 @@ def is_content(token: Token) -> bool:
 
 def stem(token: Token) -> str:
     """A lemma that agrees for "yelling", "yelled" and, where the grammar is unsure, for a plural and its singular."""
-    lemma = token.lemma_.lower()
+    return stem_word(token.lemma_.lower())
+
+
+def stem_word(lemma: str) -> str:
+    """The same for a word that is a lemma already."""
     for ending in ("ing", "ed", "es", "s", "ly"):
         if lemma.endswith(ending) and len(lemma) - len(ending) >= 4:
             return lemma.removesuffix(ending)
@@ -127,7 +131,7 @@ def _dates(doc: Doc) -> Iterable[str]:
 def _acts(brief: Brief, grammar: Grammar) -> frozenset[tuple[int, str]]:
     """Who did what, in the sender's account: the recipient counts as "you" wherever they are spoken of."""
     readings = read_texts(brief.own_texts, grammar)
-    told = [clause for reading in readings if reading.source != "draft" for clause in reading.clauses]
+    told = told_clauses(readings)
     recipient = find_recipient(told, brief.relationship, brief.to_name)
     acts: set[tuple[int, str]] = set()
     for clause in (clause for reading in readings for clause in reading.clauses):

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 from coach.facts.lexicon import FEELINGS
 from coach.terms import Intent
-from coach.verify.evidence import Evidence, acts_of, is_content, stem
+from coach.verify.evidence import Evidence, acts_of, is_content, stem, stem_word
 
 # Words that state nothing about anybody: what a message needs to open, ask and listen. Stems, as `evidence.stem` gives them.
 _NEUTRAL = frozenset(
-    "hear know like raise talk think understand side see tell say want moment time thing happen sorry apologis apologiz "
-    "listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true tru seem often time view "
-    "way point come mean start need give take make go get back kind glad welcom please pleas word right wrong share "
-    "open honest plain own part real actual really sure entire way everything something anything lot bit believ "
-    "belief right now today chang next different answer question talk discuss mind agree agre point experienc".split()
+    stem_word(word)
+    for word in (
+        "hear know like raise talk think understand side see tell say want moment time thing happen sorry apologise "
+        "apologize listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true seem often "
+        "view way point come mean start need give take make go get back kind glad welcome please word right wrong "
+        "share open honest plain own part real actual sure entire everything something anything lot bit believe belief "
+        "today change next different answer question discuss mind agree experience now"
+    ).split()
 )
 _PROMISE = re.compile(
     r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never|always|also)\s+)?(\w+)", re.IGNORECASE

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.checks import Checks
+from coach.checks import Checks, Finding
 from coach.facts import Fact
 from coach.message import Message
 from coach.terms import Intent, Severity
 from coach.text import Span, word_count
-from coach.verify.evidence import Evidence, is_content, read, stem
+from coach.verify.evidence import Evidence, is_content, stem
 
 _WORD_FOR_WORD = frozenset({"boundary", "decision", "promise"})
 _KEPT_IN: dict[Intent, frozenset[str]] = {
@@ -21,7 +21,7 @@ _KEPT_IN: dict[Intent, frozenset[str]] = {
 _NEGATIVE = re.compile(r"\b(?:not|no|never|nor|cannot|without|\w+n['’]?t)\b|n['’]t\b", re.IGNORECASE)
 _DOUBLED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
 _MAY_DOUBLE = frozenset("had that so very really no you is bye".split())
-_ORPHAN = re.compile(r"(?:\b(?:and|but|or|because|that|if|to|the|a)\s*[.!?](?:\s|$))|(?:,\s*[.!?])|(?:^|[.!?]\s+)[,;]")
+_ORPHAN = re.compile(r"(?:\b(?:and|but|or|because|if|the|a)\s*[.!?](?:\s|$))|(?:,\s*[.!?])|(?:^|[.!?]\s+)[,;]")
 
 
 def lost_facts(evidence: Evidence) -> Iterator[str]:
@@ -29,13 +29,18 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     brief = evidence.brief
     kinds = _KEPT_IN[brief.intent]
     owned = brief.apology.facts if brief.apology and brief.intent is Intent.REPAIR else ()
-    flagged = [Span(finding.start, finding.end) for finding in brief.findings if finding.severity is Severity.HIGH]
+    flagged = [Span(finding.start, finding.end) for finding in brief.findings if _may_go(finding)]
     for fact in brief.facts:
-        if fact.source != "draft" and fact.id not in owned:
-            continue
+        if fact.source != "draft" and fact.id not in owned or "forgiv" in fact.text.lower():
+            continue  # asking for forgiveness is the least helpful part of an apology, and may go
         if fact.kind not in kinds and fact.id not in owned or any(span.meets(Span(fact.start, fact.end)) for span in flagged):
             continue
         yield from _lost(fact, evidence)
+
+
+def _may_go(finding: Finding) -> bool:
+    """What is hurtful may go; a promise that nobody can keep or check becomes a question."""
+    return finding.severity is Severity.HIGH or finding.check in {"vague_promise", "promise_too_big"}
 
 
 def _lost(fact: Fact, evidence: Evidence) -> Iterator[str]:
@@ -103,7 +108,7 @@ def broken_sentences(evidence: Evidence) -> Iterator[str]:
     own = " ".join(evidence.brief.own_texts.values())
     for sentence, reading in evidence.sentences:
         text = evidence.text_of(sentence)
-        if sentence.slot or text in own or text.lower() in own.lower():
+        if sentence.slot or text.lower() in own.lower() or _is_frame(text, evidence):
             continue
         doubled = _DOUBLED.search(text)
         if doubled and doubled[1].lower() not in _MAY_DOUBLE and doubled.group().lower() not in own.lower():
@@ -116,6 +121,7 @@ def broken_sentences(evidence: Evidence) -> Iterator[str]:
             yield f"“{text}” has no verb"
 
 
-def unread(evidence: Evidence) -> bool:
-    """Whether the message holds no words at all."""
-    return not read(evidence.grammar, evidence.message.text).doc
+def _is_frame(text: str, evidence: Evidence) -> bool:
+    """A greeting or the sender's name."""
+    name = evidence.brief.from_name
+    return bool(re.match(r"(?:hi|hello|hey|dear)\b[^.!?]{0,60},?$", text, re.IGNORECASE)) or text.strip() == name

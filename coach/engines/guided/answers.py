@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from itertools import groupby
 
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.parts import Blank, Part, blank_part
 from coach.engines.guided.telling import settle
-from coach.engines.guided.wording import end_sentence, start_sentence
-from coach.facts import CannotTurn, to_second_person
-
-_BARE_VERB = frozenset({"VB", "VBP"})
+from coach.engines.guided.wording import end_sentence
+from coach.facts import CannotTurn, Clause, to_second_person
+from coach.text import collapse
 
 
 def answered(desk: Desk, blank: Blank, *, lead: str = "") -> list[Part]:
@@ -21,29 +20,22 @@ def answered(desk: Desk, blank: Blank, *, lead: str = "") -> list[Part]:
     if desk.wants(blank.id):
         return [blank_part(blank)]
     source = f"answers.{blank.id}"
-    return [
-        Part(text, desk.fact_ids(source, clauses[0].start, clauses[-1].end))
-        for clauses in _by_sentence(desk, source)
-        if (text := _shape(desk, source, clauses, lead))
-    ]
+    parts = []
+    for _, group in groupby(desk.clauses(source), key=lambda clause: clause.sentence):
+        clauses = list(group)
+        text = _shape(desk, clauses, lead)
+        if text:
+            parts.append(Part(text, desk.fact_ids(source, clauses[0].start, clauses[-1].end)))
+    return parts
 
 
-def _by_sentence(desk: Desk, source: str) -> list[list]:  # type: ignore[type-arg]
-    found: dict[tuple[int, int], list] = {}  # type: ignore[type-arg]
-    for clause in desk.clauses(source):
-        found.setdefault(clause.sentence, []).append(clause)
-    return list(found.values())
-
-
-def _shape(desk: Desk, source: str, clauses: list, lead: str) -> str | None:  # type: ignore[type-arg]
-    text = desk.brief.source_text(source)
-    said = clauses[0].sentence.of(text)
+def _shape(desk: Desk, clauses: list[Clause], lead: str) -> str | None:
+    first = clauses[0]
     try:
-        said = to_second_person(clauses[0].tokens.doc, desk.recipient)
+        said = to_second_person(first.tokens.doc, desk.recipient)
     except CannotTurn:
         return None
-    first = clauses[0].tokens[0]
-    if lead and clauses[0].subject is None and first.tag_ in _BARE_VERB:
+    if lead and first.subject is None and first.tokens[0].tag_ in {"VB", "VBP"}:
         said = f"{lead} {said[:1].lower()}{said[1:]}"
-    settled = settle(desk, said)
-    return end_sentence(start_sentence(re.sub(r"\s+", " ", settled))) if settled else None
+    settled = settle(desk, collapse(said))
+    return end_sentence(desk.style.start(settled)) if settled else None

@@ -10,6 +10,7 @@ from coach.engines.guided.wording import inside_sentence
 from coach.facts import Fact
 
 _SWAPS = (
+    (r"\byou\b", "them"), (r"\byour\b", "their"), (r"\byours\b", "theirs"),
     (r"\bi['’]?m\b", "you're"), (r"\bi['’]ve\b", "you've"), (r"\bi was\b", "you were"), (r"\bi am\b", "you are"),
     (r"\bi\b", "you"), (r"\bmyself\b", "yourself"), (r"\bmy\b", "your"), (r"\bmine\b", "yours"), (r"\bme\b", "you"),
 )  # fmt: skip
@@ -79,11 +80,10 @@ def request(desk: Desk) -> Blank:
     )  # fmt: skip
 
 
-def feeling(desk: Desk, event: Fact | None) -> Blank:
+def feeling(desk: Desk) -> Blank:
     """What it does to the sender."""
-    what = f" that {short_event(event)}" if event is not None and re.match(r"\W*i\b", event.text, re.I) else " this"
     return Blank(
         "feeling", "what this does to you",
-        f"What does it do to you{what if event is not None else ' when this happens'}? A feeling, or what it costs you.",
+        f"What does it do to you when {desk.name or 'they'} {'does' if desk.name else 'do'} this? A feeling, or what it costs you.",
         "Said as your own, it tells them why this matters and accuses nobody.",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from coach.engines.guided.answers import answered
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
 from coach.engines.guided.parts import Part
-from coach.engines.guided.telling import tell_sentences
+from coach.engines.guided.telling import is_untold, tell_sentences
 from coach.facts import Fact
 from coach.terms import Channel
 
@@ -25,8 +25,8 @@ INVITATION = "How do you see it?"
 def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
     """The parts of a concern: opening, event and effect, the other's side, one request or its slot."""
     told = mended.parts or list(tell_sentences(desk, "situation", _TOLD))
-    if not told:
-        told = answered(desk, blanks.event(desk))
+    if not told or (not mended.parts and is_untold(desk, "situation")):
+        told = [*answered(desk, blanks.event(desk)), *told]
     parts = [*_opening(desk, mended), *told, *_cost(desk)]
     if not any("?" in part.text for part in told):
         parts.append(Part(desk.style.dress(OTHER_SIDE), optional=True))
@@ -48,8 +48,7 @@ def _cost(desk: Desk) -> list[Part]:
     felt = [fact for fact in desk.brief.facts if fact.kind in {"feeling", "effect"} or _is_own_burden(fact)]
     if felt:
         return []
-    event = next((fact for fact in desk.brief.facts if fact.kind == "other_act"), None)
-    return answered(desk, blanks.feeling(desk, event))
+    return answered(desk, blanks.feeling(desk))
 
 
 def _is_own_burden(fact: Fact) -> bool:

@@ -8,7 +8,7 @@ from coach.brief import Brief
 from coach.checks import Check, Checks
 from coach.checks.kinds import Finding
 from coach.engines.guided.wording import Style
-from coach.facts import Clause, Reading, Recipient, find_recipient, read_texts
+from coach.facts import Clause, Reading, Recipient, find_recipient, read_texts, told_clauses
 from coach.language import Grammar
 from coach.terms import Severity
 from coach.text import Span
@@ -36,7 +36,7 @@ class Desk:
     def lay(cls, brief: Brief, tools: Tools) -> Desk:
         """Read the brief's texts."""
         readings = read_texts(brief.own_texts, tools.grammar)
-        told = [clause for reading in readings if reading.source != "draft" for clause in reading.clauses]
+        told = told_clauses(readings)
         recipient = find_recipient(told, brief.relationship, brief.to_name)
         style = Style.of(brief.draft or brief.situation)
         return cls(brief, tools, readings, recipient, style)

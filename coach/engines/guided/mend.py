@@ -130,7 +130,7 @@ def _clause_text(
         text = drop_sorry(Spot(clause.text, Span(0, 0), desk.tools.grammar))
     for finding in reversed(findings):
         operation = _operation(desk, finding)
-        if operation is drop_clause and kinds & _KEPT:
+        if operation is drop_clause and kinds & _KEPT:  # the tone goes, the word given stays
             operation = drop_words if len(finding.text) < 0.5 * len(clause.text) else keep
         if operation is keep:
             mended.open.append(finding)

@@ -216,6 +216,7 @@ BY_CHECK: dict[str, Operation] = {
     "always_never": soften_absolute,
     "conditional_apology": drop_condition,
     "over_apology": drop_sorry,
+    "you_are": drop_clause,
 }  # operations that one check alone needs; the others are named by the check's own `edit`
 BY_EDIT: dict[str, Operation] = {
     "drop_clause": drop_clause,

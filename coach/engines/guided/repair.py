@@ -11,12 +11,14 @@ from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
 from coach.engines.guided.operations import effect_as_seen
 from coach.engines.guided.parts import Part
-from coach.engines.guided.telling import tell_clause
-from coach.engines.guided.wording import end_sentence, inside_sentence, join_clauses, start_sentence
+from coach.engines.guided.telling import say_tokens, tell_clause, tell_sentences
+from coach.engines.guided.wording import end_sentence, inside_sentence, join_clauses
 from coach.facts import Clause, Fact
 
-_OWN = frozenset({"own_act"})
 _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
+_EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
+_SORRY = re.compile(r"\bsorry\b|\bapolog|\bforgiv|^i think (?:that|you)\b", re.IGNORECASE)
+_UNAWARE = frozenset({"own_act", "other_act", "context", "effect", "feeling"})
 INVITATION = "I'd like to hear how it was for you."
 UNCLEAR = "I'd like to understand what happened from your side."
 
@@ -27,8 +29,7 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
     first = owned[0] if owned else None
     parts = _ownership(desk, owned)
     parts += _effects(desk, first)
-    parts += _explanation(desk)
-    parts += _rest_of_draft(mended, owned)
+    parts += _rest_of_draft(desk, mended, owned)
     parts += _commitment(desk, first, parts)
     if not any("?" in part.text for part in parts):
         parts.append(Part(desk.style.dress(INVITATION), optional=True))
@@ -36,10 +37,9 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
 
 
 def compose_unclear(desk: Desk, mended: Mended) -> list[Part]:
-    """Where fault is unclear: sympathy and a question, no confession."""
-    seen = [part for part in _seen_effects(desk) if part is not None]
-    parts = seen or []
-    parts += [part for part in mended.parts if not re.search(r"\bsorry\b|\bapolog", part.text, re.IGNORECASE)]
+    """Where fault is unclear: what both know, and a question; no confession."""
+    parts = _seen_effects(desk) + [part for part in mended.parts if not _SORRY.search(part.text)]
+    parts = parts or list(tell_sentences(desk, "situation", _UNAWARE))
     parts.append(Part(desk.style.dress(UNCLEAR)))
     parts.append(Part(desk.style.dress("How was it for you?")))
     return parts
@@ -69,16 +69,13 @@ def _distinct(facts: tuple[Fact, ...]) -> list[Fact]:
 
 
 def _said(desk: Desk, fact: Fact) -> str | None:
-    if fact.source == "draft" and not re.match(r"\W*i\b", fact.text, re.IGNORECASE):
-        return inside_sentence(fact.text)
+    """The act in the sender's words, without an excuse that hangs on it."""
     clause = _clause_of(desk, fact)
     if clause is None:
         return None
-    text = tell_clause(desk, fact.source, clause, _OWN)
-    if text is None:
-        return None
-    # An excuse that hangs on the act stays out of the sentence that owns it.
-    return inside_sentence(re.split(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", text, maxsplit=1, flags=re.I)[0])
+    inside = [token for token in clause.tokens if fact.start <= token.idx + clause.offset < fact.end]
+    text = say_tokens(desk, fact.source, inside)
+    return None if text is None else inside_sentence(_EXCUSE.split(text, maxsplit=1)[0])
 
 
 def _clause_of(desk: Desk, fact: Fact) -> Clause | None:
@@ -100,7 +97,7 @@ def _seen_effects(desk: Desk) -> list[Part]:
         text = fact.text if fact.source == "draft" else _told(desk, fact)
         if text is None:
             continue
-        said = effect_as_seen(text) if not fact.certain else start_sentence(text)
+        said = effect_as_seen(text) if not fact.certain else desk.style.start(text)
         if said and not desk.is_heavy(said):
             parts.append(Part(end_sentence(desk.style.dress(said)), (fact.id,)))
     return parts[:2]
@@ -111,22 +108,26 @@ def _told(desk: Desk, fact: Fact) -> str | None:
     return tell_clause(desk, fact.source, clause, frozenset({"effect"})) if clause else None
 
 
-def _explanation(desk: Desk) -> list[Part]:
-    """One explanation at most, after ownership, and only the sender's own from the draft."""
-    return []
-
-
-def _rest_of_draft(mended: Mended, owned: tuple[Fact, ...]) -> list[Part]:
-    """What else the draft says and nothing flags: requests, thanks, promises, reasons."""
+def _rest_of_draft(desk: Desk, mended: Mended, owned: tuple[Fact, ...]) -> list[Part]:
+    """What else the draft says: requests, thanks, reasons (after ownership), promises that can be kept."""
     said = {fact.id for fact in owned}
+    vague = {fact.id for fact in desk.brief.facts if is_vague(desk, fact)}
     return [
         part for part in mended.parts
-        if not re.search(r"\bsorry\b|\bapolog|^i think (?:that|you)\b", part.text, re.IGNORECASE) and not (set(part.facts) & said)
+        if not _SORRY.search(part.text) and not set(part.facts) & said and not set(part.facts) & vague
     ]  # fmt: skip
 
 
+def is_vague(desk: Desk, fact: Fact) -> bool:
+    """A promise that nobody could check, or keep: the sender is asked for one that can be."""
+    return fact.source == "draft" and any(
+        finding.check in {"vague_promise", "promise_too_big"} and finding.start < fact.end and fact.start < finding.end
+        for finding in desk.brief.findings
+    )
+
+
 def _commitment(desk: Desk, event: Fact | None, parts: list[Part]) -> list[Part]:
-    promised = {fact.id for fact in desk.brief.facts if fact.kind == "promise" and not fact.source.startswith("answers.")}
+    promised = {fact.id for fact in desk.brief.facts if _is_promise(desk, fact)}
     if any(set(part.facts) & promised for part in parts):
         return []
     told = [fact for fact in desk.brief.facts if fact.id in promised and fact.source == "situation"]
@@ -134,5 +135,9 @@ def _commitment(desk: Desk, event: Fact | None, parts: list[Part]) -> list[Part]
         clause = _clause_of(desk, fact)
         text = tell_clause(desk, fact.source, clause, frozenset({"promise"})) if clause else None
         if text:
-            return [Part(end_sentence(start_sentence(text)), (fact.id,))]
+            return [Part(end_sentence(desk.style.start(text)), (fact.id,))]
     return answered(desk, blanks.commitment(event), lead="I'll")
+
+
+def _is_promise(desk: Desk, fact: Fact) -> bool:
+    return fact.kind == "promise" and not fact.source.startswith("answers.") and not is_vague(desk, fact)

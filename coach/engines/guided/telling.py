@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.operations import Spot, soften_absolute
 from coach.engines.guided.parts import Part
-from coach.engines.guided.wording import end_sentence, inside_sentence, start_sentence
+from coach.engines.guided.wording import end_sentence, inside_sentence
 from coach.facts import CannotTurn, Clause, to_second_person
+from coach.language import Token
 from coach.text import Span
 
 _MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok so|right so)\b[\s,]*", re.IGNORECASE)
@@ -23,15 +24,15 @@ def tell_sentences(desk: Desk, source: str, kinds: frozenset[str]) -> Iterator[P
         if told:
             facts = tuple(fact for clause, _ in told for fact in desk.fact_ids(source, clause.start, clause.end))
             question = told[-1][0].question
-            yield Part(_sentence([said for _, said in told], [clause for clause, _ in told], question=question), facts)
+            yield Part(_sentence(desk, told, question=question), facts)
 
 
-def _sentence(said: list[str], clauses: list[Clause], *, question: bool) -> str:
-    text = said[0]
-    for words, clause in zip(said[1:], clauses[1:], strict=True):
+def _sentence(desk: Desk, told: list[tuple[Clause, str]], *, question: bool) -> str:
+    text = told[0][1]
+    for clause, said in told[1:]:
         joiner = f", {clause.connector} " if clause.connector else ", and "
-        text += joiner + inside_sentence(words)
-    return end_sentence(start_sentence(text), "?" if question else ".")
+        text += joiner + inside_sentence(said)
+    return end_sentence(desk.style.start(text), "?" if question else ".")
 
 
 def tell_clause(desk: Desk, source: str, clause: Clause, kinds: frozenset[str]) -> str | None:
@@ -39,11 +40,27 @@ def tell_clause(desk: Desk, source: str, clause: Clause, kinds: frozenset[str]) 
     facts = [fact for fact in desk.brief.facts if fact.id in desk.fact_ids(source, clause.start, clause.end)]
     if not any(fact.kind in kinds for fact in facts):
         return None
+    return say_tokens(desk, source, clause.tokens)
+
+
+def say_tokens(desk: Desk, source: str, tokens: Iterable[Token]) -> str | None:
+    """Some of a clause's words said to the recipient; None when they cannot be turned, or are hurtful."""
+    kept = list(tokens)
     try:
-        text = clause.text if source == "draft" else to_second_person(clause.tokens, desk.recipient)
+        text = to_second_person(kept, None if source == "draft" else desk.recipient)
     except CannotTurn:
         return None
     return settle(desk, _MINE.sub("", text))
+
+
+def is_untold(desk: Desk, source: str) -> bool:
+    """Whether something in a text could not be turned, since "she" or "he" could be somebody else."""
+    for clause in desk.clauses(source):
+        try:
+            to_second_person(clause.tokens, desk.recipient)
+        except CannotTurn:
+            return True
+    return False
 
 
 def settle(desk: Desk, text: str) -> str | None:

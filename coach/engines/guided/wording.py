@@ -42,6 +42,10 @@ class Style:
             text = re.sub(r"(?<=\w)['’](?=\w)", "", text)
         return text.lower() if self.lower else text
 
+    def start(self, text: str) -> str:
+        """The text as the start of a sentence, with a capital unless the sender writes none."""
+        return text if self.lower else start_sentence(text)
+
 
 def start_sentence(text: str) -> str:
     """With a capital first letter."""
