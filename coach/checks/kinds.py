@@ -26,3 +26,10 @@ class Finding(Value):
     instead: str
     principle: str
     evidence: Evidence
+
+
+class Found(Value):
+    """What the checks say about one text, each tuple in text order."""
+
+    findings: tuple[Finding, ...] = ()
+    strengths: tuple[Finding, ...] = ()
