@@ -19,6 +19,11 @@ _SMALL = re.compile(
     r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b|^\W*(?:so |very )?sorry(?: again)?\W*$",
     re.IGNORECASE,
 )
+_HARMLESS = re.compile(
+    r"\b(?:needy|nuisance|annoying|too much|a (?:pain|lot|mess|bother|burden)|emotional|sensitive|bother\w*|ask(?:ing)?|here|awkward|rambling"
+    r"|like this|crying)\b",
+    re.IGNORECASE,
+)
 _TALKING = frozenset("speak talk answer reply respond text call know want look come".split())
 _UNAWARE = re.compile(
     r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me)\b",
@@ -26,14 +31,14 @@ _UNAWARE = re.compile(
 )
 def judge_apology(ledger: Ledger) -> Apology:
     """Who owes what, by the sender's own account."""
-    own = tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger))
+    own = _with_neighbours(tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger)), ledger)
     theirs = tuple(fact for fact in ledger.facts if fact.kind == "other_act" and _is_their_wrong(fact, ledger))
     unaware = any(_UNAWARE.search(fact.text) for fact in ledger.facts)
     if own and not unaware:
         return _owed(own, shared=bool(theirs))
     if theirs:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
-    if not unaware and any(_SMALL.search(fact.text) for fact in ledger.facts):
+    if not unaware and any(_is_small(fact, ledger) for fact in ledger.facts):
         why = "You have nothing to apologise for here: asking for something, or taking up room, is no wrong."
         return Apology(owed="no", why=why)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
@@ -48,8 +53,23 @@ def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
     return Apology(owed="yes", facts=ids, why="You say yourself what you did, so it can be owned plainly.")
 
 
+def _is_small(fact: Fact, ledger: Ledger) -> bool:
+    """An apology for asking, or for being there at all."""
+    return bool(_SMALL.search(fact.text)) or fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text))
+
+
+def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:
+    """What is joined to a wrong ("I got drunk and I gave that speech") is told as part of it."""
+    kept = []
+    for fact in ledger.facts:
+        joined = any(0 <= fact.start - other.end <= 6 and fact.source == other.source for other in own)
+        if fact in own or (joined and fact.kind == "own_act" and fact.certain and "know" not in ledger.lemmas[fact.id]):
+            kept.append(fact)
+    return tuple(kept)
+
+
 def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
-    if fact.kind != "own_act" or not fact.certain or _SMALL.search(fact.text):
+    if fact.kind != "own_act" or not fact.certain or _is_small(fact, ledger):
         return False
     return fact.id in ledger.apologised or _is_wrong(fact, ledger)
 

@@ -15,6 +15,15 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
 from spacy.vocab import Vocab
 
+# The statistical model reads a token's norm beside its spelling: text-speak parses better with its plain word there.
+_NORMS = {
+    "u": "you", "ya": "you", "yous": "you", "r": "are", "ur": "your", "w": "with", "w/": "with", "abt": "about",
+    "bc": "because", "cos": "because", "coz": "because", "cuz": "because", "pls": "please", "plz": "please",
+    "ppl": "people", "tmrw": "tomorrow", "tmr": "tomorrow", "thx": "thanks", "soz": "sorry", "sry": "sorry",
+    "b4": "before", "2day": "today", "2nite": "tonight", "k": "ok", "y": "why", "im": "i", "msg": "message",
+    "shoulda": "should", "coulda": "could", "woulda": "would", "n": "and", "nd": "and", "da": "the", "dis": "this",
+}  # fmt: skip
+
 __all__ = ["DependencyMatcher", "Doc", "Grammar", "Matcher", "PhraseMatcher", "Token", "TokenSpan", "Vocab"]
 
 # The grammar's own limit is a million characters, and its time grows with the square of a sentence at worst.
@@ -42,12 +51,19 @@ class Grammar:
     def parse(self, text: str) -> Doc:
         """Parse up to `WINDOW` code points; token offsets (`token.idx`) are code points into `text`."""
         with self._lock:  # the vocabulary grows while parsing
-            return self._nlp(text)
+            return self._nlp(self._read(text))
 
     def parse_all(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Parse many texts in batches, in order."""
         with self._lock:
-            yield from self._nlp.pipe(texts, batch_size=64)
+            yield from self._nlp.pipe([self._read(text) for text in texts], batch_size=64)
+
+    def _read(self, text: str) -> Doc:
+        doc = self._nlp.make_doc(text)
+        for token in doc:
+            if token.lower_ in _NORMS:
+                token.norm_ = _NORMS[token.lower_]
+        return doc
 
     def tokenize(self, text: str) -> Doc:
         """Only tokens: about a hundredth of the cost of `parse`."""

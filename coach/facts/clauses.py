@@ -15,7 +15,7 @@ from coach.text import Span, sentence_spans
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
 _JOINERS = frozenset({",", ";", "-", "–", "—", ":", "…", "..."})
-_CONNECTORS = frozenset("and but so or yet plus".split())
+_CONNECTORS = frozenset("and but so or yet plus n & else".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,9 @@ def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
 def _cuts(doc: Doc) -> Iterator[int]:
     for sentence in doc.sents:
         yield sentence.start
+    for token in doc[:-2]:
+        if token.lower_ == "or" and doc[token.i + 1].lower_ == "else":
+            yield token.i
     for verb in doc:
         if verb.dep_ not in _MAIN or not (is_finite(verb) or verb.tag_ == "VB"):
             continue

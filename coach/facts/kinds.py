@@ -14,6 +14,7 @@ _SECOND = frozenset("you u ya".split())
 _REQUEST = re.compile(
     r"\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|love|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
     r"|i (?:want|need) (?:to know|an? |the |some |my |more |less )|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
+    r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)|i'?d (?:like|love) to\b"
     r"|i(?:'d| would)? (?:like|want|need) (?:him|her|them|my \w+|our \w+|[A-Z]\w+)(?: \w+)? to\b"
     r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i would (?:like|appreciate))",
     re.IGNORECASE,
@@ -30,10 +31,15 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:i|we)(?:'ll|ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna)\b", re.IGNORECASE
+    r"\b(?:i|we)(?:'ll|ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
+    r"| can (?:pay|replace|fix|bring|come|help|cover|repair|make|give|return|start|send))\b",
+    re.IGNORECASE,
 )
 _HURTS_ME = re.compile(r"\b(?:hurts?|hurting|upsets?|upset|bothers?|scares?|worries|frustrates?|driving|drives|makes|made) (?:me|us)\b", re.I)
 _APOLOGY = re.compile(r"\b(?:sorry|soz|sry|apologi[sz]e|apolog(?:y|ies)|my bad)\b", re.IGNORECASE)
+_WANTS_TO_APOLOGISE = re.compile(r"\b(?:like|want|love|need) to (?:say sorry|apologi[sz]e)\b", re.IGNORECASE)
+_SEES_EFFECT = re.compile(r"^\W*i (?:know|saw|could see|can see|realise|realize|noticed|think|guess) (?:that )?(?:you|it|this|that)\b", re.IGNORECASE)
+_FELT = re.compile(r"^\W*(?:i|we)['’]?(?:m|re| am| are| was| were| feel| felt)\s+(?:\w+\s+){0,2}?(\w+)\b", re.IGNORECASE)
 _THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thx|cheers|(?:i|we) (?:really )?appreciate|grateful)\b", re.IGNORECASE)
 _UNSURE = re.compile(
     r"\b(?:maybe|perhaps|probably|possibly|apparently|might|i (?:think|guess|suppose|suspect|assume)|seems?|seemed|not sure|may have)\b",
@@ -104,7 +110,7 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
         return "question"
     if _is_feeling(clause, person):
         return "feeling"
-    if person == 2 and _is_effect(clause):
+    if person == 2 and _is_effect(clause) or person == 1 and _SEES_EFFECT.match(text):
         return "effect"
     if _HURTS_ME.search(text) and person != 1:
         return "feeling"
@@ -116,7 +122,7 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
 def _by_words(clause: Clause, person: int) -> FactKind | None:
     text = clause.text
     if _APOLOGY.search(text) and person in {0, 1}:
-        return "apology"
+        return "request" if _WANTS_TO_APOLOGISE.search(text) else "apology"
     if _THANKS.search(text) and person in {0, 1}:
         return "thanks"
     if _REQUEST.search(text):
@@ -135,9 +141,17 @@ def _is_feeling(clause: Clause, person: int) -> bool:
         return False
     root = clause.root
     near = {child.lemma_.lower() for child in root.subtree if child.head is root or child.head.head is root}
-    if root.lemma_.lower() in lexicon.FEELING_VERBS:
+    if root.lemma_.lower() in lexicon.FEELING_VERBS and root.tag_ != "VBN" and not (root.lemma_ == "miss" and _of_a_thing(root)):
+        return True
+    match = _FELT.match(clause.text)
+    if match and match[1].lower() in lexicon.FEELINGS:
         return True
     return root.lemma_.lower() in {"be", "feel", "get"} and bool(near & lexicon.FEELINGS)
+
+
+def _of_a_thing(verb: Token) -> bool:
+    """Whether "miss" is about an event ("missed dinner") rather than a person ("miss him")."""
+    return any(child.dep_ == "dobj" and child.pos_ == "NOUN" for child in verb.children)
 
 
 def _is_effect(clause: Clause) -> bool:

@@ -5,6 +5,7 @@ Judgements ("you always overreact") are kept apart from facts; sentences for the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ JUDGING = frozenset({
     "guilt", "threat", "bait", "minimising", "preamble", "silent_treatment", "emotional_blackmail",
 })  # fmt: skip
 _NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
+_DISCOVERY = frozenset("find discover see hear know learn catch realise realize notice".split())
+_SORRY_IF = re.compile(r"\b(?:sorry|apologi[sz]e|apologies),? (?:\w+ )?if\b", re.IGNORECASE)
 _SUBORDINATE = {"if": "effect", "because": "explanation", "cause": "explanation", "cos": "explanation",
                 "coz": "explanation", "bc": "explanation", "cuz": "explanation"}  # fmt: skip
 
@@ -125,14 +128,40 @@ def _as_fact(number: str, reading: Reading, piece: _Piece) -> Fact:
 def _pieces(reading: Reading, recipient: Recipient | None, flagged: list[Span]) -> Iterator[_Piece]:
     for clause in reading.clauses:
         about = reading.source != "draft" and is_recipient(clause.subject, recipient)
-        for piece in _of_clause(reading.text, clause, classify(clause, about_recipient=about)):
+        pieces = [*_of_clause(reading.text, clause, classify(clause, about_recipient=about)), *_found_out(clause)]
+        for piece in pieces:
             judged = any(spot.meets(piece.span) for spot in flagged) and piece.kind not in _NEVER_JUDGED
             yield replace(piece, judged=judged or _is_verdict(clause, piece), lemmas=_lemmas(clause, piece.span))
 
 
+def _found_out(clause: Clause) -> Iterator[_Piece]:
+    """The sender's act inside somebody's discovery: "she found out (I'd been reading her diary)"."""
+    if person_of(clause.subject) == 1:
+        return
+    for verb in clause.tokens:
+        found = verb.dep_ == "ccomp" and verb.head.lemma_.lower() in _DISCOVERY and is_finite(verb)
+        if found and person_of(subject_of(verb)) == 1:
+            first = verb.left_edge.i + (1 if verb.left_edge.lower_ == "that" else 0)
+            span = _token_span(clause, first, min(verb.right_edge.i, clause.tokens.end - 1))
+            yield _Piece(span, "own_act", True, any(child.dep_ == "neg" for child in verb.children))
+
+
 def _lemmas(clause: Clause, span: Span) -> frozenset[str]:
-    inside = (token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end)
-    return frozenset(token.lemma_.lower() for token in inside if token.pos_ in {"VERB", "AUX", "ADJ", "NOUN", "ADV"})
+    """The lemmas of a statement's own level: what stands in a clause inside it is somebody else's doing."""
+    inside = [token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end]
+    return frozenset(
+        token.lemma_.lower() for token in inside
+        if token.pos_ in {"VERB", "AUX", "ADJ", "NOUN", "ADV"} and not _is_nested(token, inside)
+    )  # fmt: skip
+
+
+def _is_nested(token: Token, inside: list[Token]) -> bool:
+    for above in (token, *token.ancestors):
+        if above not in inside:
+            return False
+        if above.dep_ in {"ccomp", "advcl", "relcl", "acl"} and above.head in inside:
+            return True
+    return False
 
 
 def _is_verdict(clause: Clause, piece: _Piece) -> bool:
@@ -170,7 +199,7 @@ def _subordinates(text: str, clause: Clause) -> Iterator[_Piece]:
 
 def _apologised_for(text: str, clause: Clause, inner: list[_Piece]) -> Iterator[_Piece]:
     """What an apology is for: its complement is the fact; a bare "sorry" is kept as the apology itself."""
-    conditions = [piece for piece in inner if piece.kind == "effect"]
+    conditions = [piece for piece in inner if piece.kind == "effect" and _SORRY_IF.search(clause.text)]
     reasons = [piece for piece in inner if piece.kind == "explanation"]
     verb = next(_complements(clause), None)
     if verb is not None and not any(piece.span.holds(_token_span(clause, verb.i, verb.i)) for piece in conditions):
@@ -192,8 +221,10 @@ def _complements(clause: Clause) -> Iterator[Token]:
         if token.lower_ in {"sorry", "soz", "sry", "apologise", "apologize", "apologies", "regret"}:
             seen = True
         elif seen and token.pos_ in {"VERB", "AUX"} and token is not clause.root:
-            if is_finite(token) and subject_of(token) is not None and token.dep_ not in {"relcl", "aux", "auxpass"}:
-                yield token
+            subject = subject_of(token)
+            if is_finite(token) and subject is not None and token.dep_ not in {"relcl", "aux", "auxpass"}:
+                if subject.tag_ not in {"WP", "WDT"}:  # "sorry about what happened" names no act
+                    yield token
             elif token.tag_ == "VBG" and token.dep_ == "pcomp":
                 yield token
 

@@ -23,7 +23,7 @@ WRONGS = frozenset(
     "drink snoop spy read delete overreact avoid neglect abandon leave delay waste fail mess screw criticise criticize "
     "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash throw".split()
 )
-FAULTS = frozenset("late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind".split())
+FAULTS = frozenset("late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind awful terrible stupid cruel nasty".split())
 EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle hurt sit stand".split())
 
 FEMALE = frozenset(
@@ -47,6 +47,6 @@ ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
     "manager": frozenset("boss manager supervisor lead director head ceo foreman".split()),
     "report": frozenset("report employee intern trainee apprentice assistant junior".split()),
     "client": frozenset("client customer buyer guest patient".split()),
-    "other": frozenset("landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier".split()),
+    "other": frozenset("landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier guy bloke man woman lady person dude".split()),
 }  # fmt: skip
 ROLES = frozenset().union(*ROLES_BY_RELATIONSHIP.values())

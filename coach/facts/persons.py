@@ -72,7 +72,8 @@ class Recipient:
         if above is not None and above.lower_ in _PRONOUNS and self.takes(above) and pronoun.tag_ == "PRP":
             return False  # "she told her": the object is somebody else
         if above is not None and above.lower_ in {"i", "we"} and not _fits(gender, self.acting_rivals):
-            return True  # "I asked her": the one whom the account is about
+            # "My mum keeps telling my aunt though I asked her not to": the one whom the sentence is about.
+            return True if any(self.is_meant(token) for token in pronoun.doc[: pronoun.i]) else None
         return None
 
 
@@ -238,8 +239,10 @@ def to_second_person(tokens: Iterable[Token], recipient: Recipient | None) -> st
 def _swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     if token.lower_ in _PRONOUNS:
         return _pronoun_swaps(token, recipient)
-    if not (token.pos_ in {"NOUN", "PROPN"} and recipient.is_meant(token)):
+    if not recipient.is_meant(token):
         return {}
+    if token.pos_ not in {"NOUN", "PROPN"}:
+        raise CannotTurn  # the grammar has lost its way here
     return _noun_swaps(token, recipient)
 
 
@@ -276,15 +279,18 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
 def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
     """First and last token of a name by its surface: the parse of "my best friend Leah's secret" is not to be relied on."""
     doc, first, last = token.doc, token.i, token.i
-    while first > 0 and (doc[first - 1].pos_ == "ADJ" or doc[first - 1].pos_ == "NOUN" and _role_of(doc[first - 1])):
+    while first > max(0, token.i - 4) and doc[first - 1].pos_ in {"ADJ", "NOUN", "PROPN"}:
         first -= 1
-    if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"}:
-        first -= 1
-    else:
-        first = token.i
-    while last + 1 < len(doc) and doc[last + 1].pos_ == "PROPN" and recipient.is_meant(doc[last + 1]):
+    first = first - 1 if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"} else token.i
+    if last + 2 < len(doc) and doc[last + 1].text == "," and recipient.is_meant(doc[last + 2]):
+        last += 3 if last + 3 < len(doc) and doc[last + 3].text == "," else 2
+    while last + 1 < len(doc) and _goes_on(doc[last + 1], recipient):
         last += 1
     return first, last
+
+
+def _goes_on(token: Token, recipient: Recipient) -> bool:
+    return token.lower_ in {"upstairs", "downstairs"} or token.pos_ == "PROPN" and recipient.is_meant(token)
 
 
 def _agreement(subject: Token) -> dict[int, str]:

@@ -85,8 +85,8 @@ def too_long(evidence: Evidence) -> Iterator[str]:
 def lost_voice(evidence: Evidence) -> Iterator[str]:
     """Fewer than half of the draft's content words, what had to go left out of the count."""
     brief = evidence.brief
-    if brief.intent is not Intent.REPHRASE or not brief.draft.strip():
-        return
+    if brief.intent is not Intent.REPHRASE or not brief.draft.strip() or not evidence.sent.lemmas:
+        return  # a message of slots alone has no voice yet; that it keeps the facts is another gate's matter
     gone = [Span(finding.start, finding.end) for finding in brief.findings]
     doc = evidence.grammar.parse(brief.draft)
     own = {stem(token) for token in doc if is_content(token) and not any(s.start <= token.idx < s.end for s in gone)}

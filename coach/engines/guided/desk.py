@@ -52,6 +52,11 @@ class Desk:
             fact.id for fact in self.brief.facts if fact.source == source and span.meets(Span(fact.start, fact.end))
         )
 
+    def kinds(self, clause: Clause, source: str = "draft") -> set[str]:
+        """The kinds of the facts in a clause; none when it is a judgement."""
+        ids = self.fact_ids(source, clause.start, clause.end)
+        return {fact.kind for fact in self.brief.facts if fact.id in ids}
+
     def check(self, finding: Finding) -> Check:
         """The check behind a finding."""
         return self.tools.checks.get(finding.check)

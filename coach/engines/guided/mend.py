@@ -13,7 +13,7 @@ from coach.engines.guided.parts import Part
 from coach.engines.guided.wording import end_sentence, start_sentence, tidy
 from coach.facts import Clause
 from coach.message import Change
-from coach.terms import Severity
+from coach.terms import Intent, Severity
 from coach.text import Span, sentence_spans
 
 # What must be kept word for word is never dropped for its tone.
@@ -50,10 +50,15 @@ def _sentence(desk: Desk, span: Span, mended: Mended, *, without_sorry: bool) ->
     findings = [finding for finding in desk.brief.findings if _edits(finding) and _starts_in(finding, span)]
     clauses = [clause for clause in desk.clauses("draft") if span.holds(Span(clause.start, clause.end))]
     sorry = without_sorry and re.search(r"\bsorry\b|\bapolog|\bi know i'?m (?:a |being )", span.of(draft), re.IGNORECASE)
-    if not findings and not sorry:
+    mixed = not sorry and _is_mixed(desk, clauses)
+    if not findings and not sorry and not mixed:
         yield Part(span.of(draft), desk.fact_ids("draft", *span), own=True)
         return
     pieces = _pieces(desk, span, clauses, findings, mended, drop_apology=bool(sorry))
+    if mixed:
+        for piece in pieces:
+            yield Part(end_sentence(desk.style.start(piece.text)), piece.facts)
+        return
     text = _join(pieces, draft[pieces[-1].end : span.end]) if pieces else ""
     if span.of(draft)[:1].isupper():
         text = start_sentence(text)
@@ -66,6 +71,14 @@ def _sentence(desk: Desk, span: Span, mended: Mended, *, without_sorry: bool) ->
     facts = tuple(fact for piece in pieces for fact in piece.facts)
     for one in sentence_spans(text):
         yield Part(one.of(text), facts, own=text == span.of(draft))
+
+
+def _is_mixed(desk: Desk, clauses: list[Clause]) -> bool:
+    """Whether a sentence of an apology runs on into something else that has to be kept apart from it."""
+    if desk.brief.intent is not Intent.REPAIR:
+        return False
+    owning = [bool(desk.kinds(clause) & {"apology", "own_act"}) for clause in clauses]
+    return any(owning) and not all(owning)
 
 
 def _edits(finding: Finding) -> bool:
@@ -123,13 +136,16 @@ def _clause_text(
     desk: Desk, clause: Clause, findings: list[Finding], mended: Mended, *, drop_apology: bool
 ) -> str | None:
     text: str | None = clause.text
-    kinds = {fact.kind for fact in desk.brief.facts if fact.id in desk.fact_ids("draft", clause.start, clause.end)}
+    kinds = desk.kinds(clause)
     if drop_apology:
-        if kinds == {"apology"}:
+        if kinds == {"apology"} or (kinds == {"own_act"} and re.match(r"\W*(?:i'?m |i am |so )*sorry\b", clause.text, re.I)):
             return None
         text = drop_sorry(Spot(clause.text, Span(0, 0), desk.tools.grammar))
+    if findings and not kinds and desk.brief.intent is Intent.REPAIR:
+        mended.dropped = True
+        return None  # a verdict on the other has no place in an apology
     for finding in reversed(findings):
-        operation = _operation(desk, finding)
+        operation = _operation(desk, finding, judged=not kinds)
         if operation is drop_clause and kinds & _KEPT:  # the tone goes, the word given stays
             operation = drop_words if len(finding.text) < 0.5 * len(clause.text) else keep
         if operation is keep:
@@ -142,7 +158,7 @@ def _clause_text(
     return text
 
 
-def _operation(desk: Desk, finding: Finding) -> Operation:
+def _operation(desk: Desk, finding: Finding, *, judged: bool) -> Operation:
     if finding.check in BY_CHECK:
         return BY_CHECK[finding.check]
     if finding.check == "but_apology":
@@ -151,7 +167,7 @@ def _operation(desk: Desk, finding: Finding) -> Operation:
     operation = BY_EDIT[edit] if edit else keep
     if operation is keep and finding.severity is Severity.HIGH:
         return drop_clause
-    if operation is drop_clause and finding.severity is not Severity.HIGH:
+    if operation is drop_clause and finding.severity is not Severity.HIGH and not judged:
         return keep
     return operation
 

@@ -44,13 +44,22 @@ def assemble(parts: Sequence[Part], *, subject: str | None = None, changed: bool
     sentences: list[Sentence] = []
     slots: list[Slot] = []
     for part in parts:
-        start = len(text) + (len(part.gap) if text else 0)
-        text += (part.gap if text else "") + part.text
+        gap = _gap(text, part)
+        start = len(text) + len(gap)
+        text += gap + part.text
         if part.blank is not None:
             slots.append(Slot(id=part.blank.id, label=part.blank.label, start=start, end=len(text)))
         slot = part.blank.id if part.blank else None
         sentences.append(Sentence(start=start, end=len(text), facts=part.facts, slot=slot))
     return Message(text=text, subject=subject, changed=changed, sentences=tuple(sentences), slots=tuple(slots))
+
+
+def _gap(before: str, part: Part) -> str:
+    """The white space before a part; after a sentence without an end mark a new line keeps the two apart."""
+    if not before:
+        return ""
+    ended = before.rstrip()[-1:] in ".!?…,]:" or not before.rstrip()[-1:].isalnum()
+    return part.gap if ended or "\n" in part.gap else "\n"
 
 
 def blanks_of(parts: Iterable[Part]) -> list[Blank]:

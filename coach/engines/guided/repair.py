@@ -17,7 +17,8 @@ from coach.facts import Clause, Fact
 
 _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
 _EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
-_SORRY = re.compile(r"\bsorry\b|\bapolog|\bforgiv|^i think (?:that|you)\b", re.IGNORECASE)
+_HAD_BEEN = re.compile(r"^I(?:'d|’d| had) been (?=\w+ing\b)")
+_FORGIVE = re.compile(r"\bforgiv", re.IGNORECASE)
 _UNAWARE = frozenset({"own_act", "other_act", "context", "effect", "feeling"})
 INVITATION = "I'd like to hear how it was for you."
 UNCLEAR = "I'd like to understand what happened from your side."
@@ -38,8 +39,11 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
 
 def compose_unclear(desk: Desk, mended: Mended) -> list[Part]:
     """Where fault is unclear: what both know, and a question; no confession."""
-    parts = _seen_effects(desk) + [part for part in mended.parts if not _SORRY.search(part.text)]
+    apologised = any(fact.kind == "apology" for fact in desk.brief.facts)
+    parts = _seen_effects(desk) + [part for part in mended.parts if not _is_apology(desk, part)]
     parts = parts or list(tell_sentences(desk, "situation", _UNAWARE))
+    if apologised:  # a sorry without an act: what it is for has to come from the sender
+        parts = answered(desk, blanks.own_act(desk)) + parts
     parts.append(Part(desk.style.dress(UNCLEAR)))
     parts.append(Part(desk.style.dress("How was it for you?")))
     return parts
@@ -75,7 +79,10 @@ def _said(desk: Desk, fact: Fact) -> str | None:
         return None
     inside = [token for token in clause.tokens if fact.start <= token.idx + clause.offset < fact.end]
     text = say_tokens(desk, fact.source, inside)
-    return None if text is None else inside_sentence(_EXCUSE.split(text, maxsplit=1)[0])
+    if text is None:
+        return None
+    text = _HAD_BEEN.sub("I was ", _EXCUSE.split(text, maxsplit=1)[0])
+    return inside_sentence(text)
 
 
 def _clause_of(desk: Desk, fact: Fact) -> Clause | None:
@@ -113,9 +120,14 @@ def _rest_of_draft(desk: Desk, mended: Mended, owned: tuple[Fact, ...]) -> list[
     said = {fact.id for fact in owned}
     vague = {fact.id for fact in desk.brief.facts if is_vague(desk, fact)}
     return [
-        part for part in mended.parts
-        if not _SORRY.search(part.text) and not set(part.facts) & said and not set(part.facts) & vague
-    ]  # fmt: skip
+        part for part in mended.parts if not _is_apology(desk, part) and not set(part.facts) & (said | vague)
+    ]
+
+
+def _is_apology(desk: Desk, part: Part) -> bool:
+    """Whether a sentence is one of the draft's apologies, or asks to be forgiven, or repeats an effect."""
+    kinds = {fact.kind for fact in desk.brief.facts if fact.id in part.facts}
+    return bool(kinds) and kinds <= {"apology", "effect"} or bool(_FORGIVE.search(part.text))
 
 
 def is_vague(desk: Desk, fact: Fact) -> bool:
