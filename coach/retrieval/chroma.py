@@ -11,7 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -22,6 +22,7 @@ from coach.errors import IndexUnavailable
 from coach.retrieval.embed import Vectors
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api.client import Client  # noqa: TID251  # this is the one file
     from chromadb.api.collection_configuration import CreateHNSWConfiguration  # noqa: TID251  # this is the one file
     from chromadb.api.models.Collection import Collection  # noqa: TID251  # this is the one file
@@ -38,8 +39,8 @@ _ABANDONED_S = 3600
 _SEARCH: CreateHNSWConfiguration = {
     "space": "cosine", "ef_construction": 400, "ef_search": 1000, "max_neighbors": 32,
 }  # fmt: skip
-# A dead server costs a reply one of the first two; the third is for reading and writing whole indexes.
-_CONNECT_S, _ANSWER_S, _TRANSFER_S = 0.5, 1.0, 20.0
+# A dead server costs a reply the first two at most; the third is for reading and writing whole indexes.
+_GREETING_S, _ANSWER_S, _TRANSFER_S = 0.5, 1.0, 20.0
 
 
 class Built(NamedTuple):
@@ -83,7 +84,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of files and connections."""
-        self._client.close()
+        _close(self._client)
 
 
 class Store(Protocol):
@@ -119,7 +120,7 @@ class FolderStore:
             self._root.mkdir(parents=True, exist_ok=True)
             for left in self._root.glob(".building-*"):
                 shutil.rmtree(left, ignore_errors=True)
-            with closing(_open_folder(passing)) as client:
+            with _closing(_open_folder(passing)) as client:
                 _fill(client, digest, batches)
             passing.rename(self._root / f"{digest}-{time.time_ns():020d}")
             for old in self._list_folders("*-*")[_KEPT:]:
@@ -137,8 +138,7 @@ class FolderStore:
         for folder in self._list_folders(pattern):
             try:
                 with _translated(str(folder)):
-                    client = _open_folder(folder)
-                    index = _open_newest(client, _list_whole(client), str(folder))
+                    index = _open_newest(_open_folder(folder), str(folder))
             except IndexUnavailable:
                 continue
             if index is not None:
@@ -158,12 +158,11 @@ class ServerStore:
     def find(self, digest: str) -> Index | None:
         """Open the newest whole index with this digest."""
         with _translated(self.where):
-            client = _open_server(self.where)
-            return _open_newest(client, _list_whole(client, digest), self.where)
+            return _open_newest(_open_server(self.where), self.where, digest)
 
     def build(self, digest: str, batches: Iterable[Batch]) -> None:
         """Fill a collection, mark it as whole, then drop old and abandoned ones."""
-        with _translated(self.where), closing(_open_server(self.where)) as client:
+        with _translated(self.where), _closing(_open_server(self.where)) as client:
             _fill(client, digest, batches)
             whole = _list_whole(client)
             for old in (*whole[_KEPT:], *_list_abandoned(client)):
@@ -171,7 +170,7 @@ class ServerStore:
 
     def survey(self) -> tuple[Built, ...]:
         """List the whole indexes, newest first."""
-        with _translated(self.where), closing(_open_server(self.where)) as client:
+        with _translated(self.where), _closing(_open_server(self.where)) as client:
             return tuple(_describe(collection, self.where) for collection in _list_whole(client))
 
 
@@ -182,8 +181,9 @@ def _translated(where: str) -> Iterator[None]:
     import httpx  # noqa: PLC0415  # comes with Chroma
     from chromadb.errors import ChromaError  # noqa: PLC0415, TID251  # this is the one file
 
-    # A server that is none of Chroma's answers with the wrong JSON: hence the last three.
-    foreign = (ChromaError, httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError, ValueError, KeyError, TypeError)
+    # The lookup and type errors: a server that is none of Chroma's, with JSON of its own, or a damaged folder.
+    wrong = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError)
+    foreign = (ChromaError, httpx.HTTPError, httpx.InvalidURL, *wrong)
     try:
         yield
     except foreign as error:
@@ -210,17 +210,36 @@ def _open_server(url: str) -> Client:
     import httpx  # noqa: PLC0415  # comes with Chroma
 
     # Chroma's own client waits for ever, from its first request on: ask first, with a limit.
-    limit = httpx.Timeout(_ANSWER_S, connect=_CONNECT_S)
-    httpx.get(f"{url}/api/v2/heartbeat", timeout=limit).raise_for_status()
+    httpx.get(f"{url}/api/v2/heartbeat", timeout=_GREETING_S).raise_for_status()
     client = cast("Client", chromadb.HttpClient(host=url, settings=_settings()))
     _limit_wait(client, _TRANSFER_S)
     return client
 
 
 def _limit_wait(client: Client, seconds: float) -> None:
-    session = getattr(client._server, "_session", None)  # noqa: SLF001  # Chroma has no setting for it
+    session = _session_of(client)
     if session is not None:
         session.timeout = seconds
+
+
+def _close(client: Client) -> None:
+    session = _session_of(client)
+    client.close()
+    if session is not None:
+        session.close()
+
+
+@contextmanager
+def _closing(client: Client) -> Iterator[Client]:
+    try:
+        yield client
+    finally:
+        _close(client)
+
+
+def _session_of(client: Client) -> httpx.Client | None:
+    """Return the HTTP session of a client, whose limits Chroma has no setting for and which it leaves open."""
+    return getattr(client._server, "_session", None)  # noqa: SLF001  # see above
 
 
 def _fill(client: Client, digest: str, batches: Iterable[Batch]) -> None:
@@ -237,10 +256,15 @@ def _fill(client: Client, digest: str, batches: Iterable[Batch]) -> None:
     collection.modify(metadata={**about, "at": time.time(), "vectors": count, "whole": True})
 
 
-def _open_newest(client: Client, whole: Sequence[Collection], where: str) -> Index | None:
-    if whole:
-        return Index(client, whole[0], where)
-    client.close()
+def _open_newest(client: Client, where: str, digest: str | None = None) -> Index | None:
+    try:
+        whole = _list_whole(client, digest)
+        if whole:
+            return Index(client, whole[0], where)
+    except BaseException:
+        _close(client)
+        raise
+    _close(client)
     return None
 
 

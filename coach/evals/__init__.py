@@ -1,0 +1,1 @@
+"""What measures the product: suites, scorers, statistics and their reports."""
