@@ -1,0 +1,197 @@
+"""A scripted OpenAI-compatible server on loopback: real sockets, and every way of answering badly."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Json
+
+
+@dataclass(frozen=True)
+class Step:
+    """How one request is answered: after `delay_s`, these bytes; `hang` never answers."""
+
+    raw: bytes = b""
+    delay_s: float = 0
+    hang: bool = False
+    drip_s: float = 0
+
+
+def http(status: int, body: str | bytes, **headers: str) -> Step:
+    """Any response; header names are written with underscores."""
+    data = body.encode() if isinstance(body, str) else body
+    lines = [f"HTTP/1.1 {status} Scripted", f"content-length: {len(data)}"]
+    given = {"content_type": "application/json", **headers}
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in given.items()]
+    return Step("\r\n".join([*lines, "", ""]).encode() + data)
+
+
+def say(content: str | Json, finish: str = "stop", **message: str) -> Step:
+    """A chat completion with this content."""
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    choice = {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
+    usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
+    whole = {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "scripted",
+        "choices": [choice],
+        "usage": usage,
+    }
+    return http(200, json.dumps(whole))
+
+
+def refuse(status: int, message: str = "scripted", **headers: str) -> Step:
+    """An error as OpenAI words it."""
+    return http(status, json.dumps({"error": {"message": message, "type": "scripted", "code": None}}), **headers)
+
+
+def late(step: Step, seconds: float) -> Step:
+    """The same, later."""
+    return Step(step.raw, delay_s=seconds)
+
+
+def drip(step: Step, seconds: float) -> Step:
+    """The same, one byte at a time, `seconds` apart."""
+    return Step(step.raw, drip_s=seconds)
+
+
+HANG = Step(hang=True)
+DROP = Step()
+
+
+@dataclass
+class ScriptedServer:
+    """Answers chat completions by its script, the last step for ever; lists `models`, or 404 when there are none.
+
+    `formats` are the kinds of `response_format` that it takes; others get 400.
+    """
+
+    script: list[Step] = field(default_factory=list)
+    models: tuple[str, ...] = ("scripted",)
+    formats: tuple[str, ...] = ("json_schema", "json_object")
+    requests: list[Sent] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    @property
+    def chats(self) -> list[Sent]:
+        """The chat completions asked for, in order."""
+        return [sent for sent in self.requests if sent.path.endswith("/chat/completions")]
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while sent := await _read_request(reader):
+                self.requests.append(sent)
+                if not await self._answer(self._choose(sent), reader, writer):
+                    return
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.left.set()
+        except asyncio.CancelledError:
+            return  # the test is over; a cancelled handler would be reported as a fault
+        finally:
+            writer.close()
+
+    def _choose(self, sent: Sent) -> Step:
+        if sent.path.endswith("/models"):
+            listed = [{"id": name, "object": "model"} for name in self.models]
+            return http(200, json.dumps({"object": "list", "data": listed})) if listed else refuse(404)
+        wanted = sent.body.get("response_format", {}).get("type")
+        if wanted is not None and wanted not in self.formats:
+            return refuse(400, f"response_format {wanted} is not known here")
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
+
+    async def _answer(self, step: Step, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """Whether the connection goes on."""
+        if step.hang or step.delay_s:
+            gone = asyncio.create_task(reader.read(1))
+            done, _ = await asyncio.wait({gone}, timeout=step.delay_s or None)
+            if done:
+                self.left.set()
+                return False
+            gone.cancel()
+        for piece in _pieces(step):
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(step.drip_s)
+        return bool(step.raw)
+
+
+def _pieces(step: Step) -> Iterable[bytes]:
+    if not step.drip_s:
+        return [step.raw]
+    return [step.raw[index : index + 1] for index in range(len(step.raw))]
+
+
+async def _read_request(reader: asyncio.StreamReader) -> Sent | None:
+    line = (await reader.readline()).decode()
+    if not line.strip():
+        return None
+    headers: dict[str, str] = {}
+    while (text := (await reader.readline()).decode().strip()) != "":
+        name, _, value = text.partition(":")
+        headers[name.lower()] = value.strip()
+    data = await reader.readexactly(int(headers.get("content-length", "0")))
+    method, path, _ = line.split(" ")
+    return Sent(method, path, headers, json.loads(data) if data else {})
+
+
+@contextmanager
+def serving(*script: Step, **options: tuple[str, ...]) -> Iterator[ScriptedServer]:
+    """A server on a free port, on a thread and an event loop of its own; stopped at the end."""
+    server = replace(ScriptedServer(list(script)), **options)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+
+    async def start() -> asyncio.Server:
+        listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+        server.port = listener.sockets[0].getsockname()[1]
+        return listener
+
+    async def stop() -> None:
+        listener.close()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    listener = asyncio.run_coroutine_threadsafe(start(), loop).result(5)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(stop(), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """A port of loopback on which nobody listens."""
+    import socket  # noqa: PLC0415  # for this one helper
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
