@@ -28,10 +28,12 @@ _Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (
     ("bool", r"^(?:true|false|True|False|TRUE|FALSE)$", "tTfF"),
     ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
-    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
+    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+# In YAML 1.1 a leading zero makes a number octal, and 08 an error.
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
 
 
 def data_root() -> Path:
@@ -60,8 +62,9 @@ def load_folder(folder: Path, model: type[M]) -> tuple[M, ...]:
 
 def load_front_matter(path: Path, model: type[M]) -> tuple[M, str]:
     """Read ``---`` front matter as `model` and return it with the body after it. Raises DataError."""
-    head, mark, body = _read(path).removeprefix("---\n").partition("\n---\n")
-    if not mark:
+    text = _read(path).removeprefix("\ufeff")
+    head, mark, body = text.removeprefix("---\n").partition("\n---\n")
+    if not mark or not text.startswith("---\n"):
         raise DataError(f"{path}:1: the file must begin with front matter between two lines of ---")
     return _build(path, head, model, first_line=2), body
 
@@ -115,7 +118,9 @@ def _compose(path: Path, text: str, first_line: int) -> tuple[object, dict[Place
         mark = error.problem_mark or error.context_mark
         line = mark.line + first_line if mark else first_line
         raise DataError(f"{path}:{line}: not YAML: {error.problem}") from None
-    except yaml.YAMLError as error:
+    except RecursionError:
+        raise DataError(f"{path}:{first_line}: not YAML: a value holds itself, or is nested too deeply") from None
+    except (yaml.YAMLError, ValueError) as error:
         raise DataError(f"{path}:{first_line}: not YAML: {error}") from None
     finally:
         loader.dispose()

@@ -14,6 +14,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from coach.errors import SettingsError
 from coach.terms import EngineName
 
+# The bare names of models that LangChain's init_chat_model takes for OpenAI's own.
+OPENAI_NAMES = ("gpt-", "o1", "o3", "o4", "chatgpt", "text-davinci")
+
 
 def _default_data_dir() -> Path:
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
@@ -32,6 +35,7 @@ class Settings(BaseSettings):
     model: str | None = Field(default=None, max_length=200)
     llm_base_url: str | None = None
     llm_api_key: SecretStr | None = None
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     llm_timeout_s: float = Field(default=30, gt=0, le=600)
     deadline_s: float = Field(default=60, gt=0, le=900)
     redact: Literal["none", "names"] = "none"
@@ -105,14 +109,15 @@ class Settings(BaseSettings):
 
     @property
     def llm_key(self) -> SecretStr | None:
-        """The model's key. `OPENAI_API_KEY` counts only for OpenAI itself, never for another base URL."""
+        """The model's key. `OPENAI_API_KEY` counts only for OpenAI itself, never for another provider or base URL."""
         if self.llm_api_key is not None:
             return self.llm_api_key
-        provider = (self.model or "").partition(":")[0]
-        stray = os.environ.get("OPENAI_API_KEY")
-        if stray and self.llm_base_url is None and (provider == "openai" or ":" not in (self.model or "")):
-            return SecretStr(stray)
-        return None
+        return self.openai_api_key if self._means_openai() else None
+
+    def _means_openai(self) -> bool:
+        """Whether what was named is OpenAI's own; a bare name is read as LangChain's `init_chat_model` reads it."""
+        named = self.model or self.embeddings
+        return self.llm_base_url is None and named.startswith(("openai:", *OPENAI_NAMES))
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -123,6 +128,8 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # validated by pydantic
+    except UnicodeDecodeError as error:
+        raise SettingsError(f".env: not UTF-8 at byte {error.start}") from None
     except ValidationError as error:
         lines = []
         for item in error.errors(include_url=False, include_input=False):

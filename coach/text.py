@@ -9,6 +9,8 @@ from typing import NamedTuple
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st jr sr vs etc e.g i.e a.m p.m approx dept inc ltd no mt fig".split()
 )
+# These are words of their own ("I said no. She left") unless a number follows ("no. 5").
+_BEFORE_NUMBERS = frozenset({"no", "fig"})
 # A sentence ends at . ! ? … (with closing quotes or brackets after them) before white space, or at a line break.
 _END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s|$)|\n[ \t]*\n+|\n""")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -72,6 +74,8 @@ def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:
         return False
     word = last.group(1).lower().rstrip(".")
     follows = text[match.end() :].lstrip()
+    if word in _BEFORE_NUMBERS:
+        return follows[:1].isdigit()
     # "at 5 p.m. She left" is two sentences, "at 5 p.m. on Friday" is one.
     return word in _ABBREVIATIONS and not (word in {"p.m", "a.m", "etc"} and follows[:1].isupper())
 

@@ -13,10 +13,11 @@ _FIRST = frozenset("i we me us".split())
 _SECOND = frozenset("you u ya".split())
 _REQUEST = re.compile(
     r"\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|love|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
-    r"|i (?:want|need) (?:to know|an? |the |some |my |more |less )|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
+    r"|i (?:want|need) (?:to know|an?|the|some|my|more|less)|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
     r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)|i'?d (?:like|love) to\b"
     r"|i(?:'d| would)? (?:like|want|need) (?:him|her|them|my \w+|our \w+|[A-Z]\w+)(?: \w+)? to\b"
-    r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i would (?:like|appreciate))",
+    r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i would (?:like|appreciate)"
+    r"|i (?:kindly |humbly )?request)\b",
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
@@ -80,8 +81,10 @@ def is_imperative(clause: Clause) -> bool:
 
 
 def is_finite_fragment(clause: Clause) -> bool:
-    """Whether the clause has a tensed verb though its subject was left out ("Was late again")."""
-    return is_finite(clause.root) and clause.root.tag_ in {"VBD", "VBZ", "MD"}
+    """Whether the clause has a tensed verb though its subject was left out ("Was late again", "Didn't text")."""
+    root = clause.root
+    verbs = (root, *(child for child in root.children if child.dep_ in {"aux", "auxpass"}))
+    return is_finite(root) and any(verb.tag_ in {"VBD", "VBZ", "MD"} for verb in verbs)
 
 
 def is_negated(clause: Clause) -> bool:
