@@ -36,7 +36,7 @@ def judge_apology(ledger: Ledger) -> Apology:
     unaware = any(_UNAWARE.search(fact.text) for fact in ledger.facts)
     if own and not unaware:
         return _owed(own, shared=bool(theirs))
-    if theirs:
+    if theirs and not unaware:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
     if not unaware and any(_is_small(fact, ledger) for fact in ledger.facts):
         why = "You have nothing to apologise for here: asking for something, or taking up room, is no wrong."
@@ -70,6 +70,8 @@ def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:
 
 def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
     if fact.kind != "own_act" or not fact.certain or _is_small(fact, ledger):
+        return False
+    if "know" in ledger.lemmas[fact.id]:
         return False
     return fact.id in ledger.apologised or _is_wrong(fact, ledger)
 

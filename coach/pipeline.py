@@ -169,7 +169,7 @@ class Coach:
             safety = shop.screen.screen({**texts, "received": request.received})
         shop.metrics.safety.labels(safety.level).inc()
         if safety.level == "stop" or notice is not None:
-            return Understood(request, intent, safety, Found((), ()), Ledger((), (), {}), None, notice)
+            return Understood(request, intent, safety, Found(findings=(), strengths=()), Ledger((), (), {}), None, notice)
         with shop.metrics.stage("check"):
             found = shop.checks.find(request.draft, intent)
         with shop.metrics.stage("ledger"):

@@ -130,8 +130,13 @@ def _pieces(reading: Reading, recipient: Recipient | None, flagged: list[Span]) 
         about = reading.source != "draft" and is_recipient(clause.subject, recipient)
         pieces = [*_of_clause(reading.text, clause, classify(clause, about_recipient=about)), *_found_out(clause)]
         for piece in pieces:
-            judged = any(spot.meets(piece.span) for spot in flagged) and piece.kind not in _NEVER_JUDGED
+            judged = any(_touches(spot, piece.span) for spot in flagged) and piece.kind not in _NEVER_JUDGED
             yield replace(piece, judged=judged or _is_verdict(clause, piece), lemmas=_lemmas(clause, piece.span))
+
+
+def _touches(flagged: Span, span: Span) -> bool:
+    """Whether a flagged range stands in a statement, or leads into it ("or else" before the threat itself)."""
+    return flagged.meets(span) or 0 <= span.start - flagged.end <= 1
 
 
 def _found_out(clause: Clause) -> Iterator[_Piece]:
@@ -205,7 +210,8 @@ def _apologised_for(text: str, clause: Clause, inner: list[_Piece]) -> Iterator[
     if verb is not None and not any(piece.span.holds(_token_span(clause, verb.i, verb.i)) for piece in conditions):
         mine = person_of(subject_of(verb)) == 1 or verb.tag_ == "VBG"
         last = min(verb.right_edge.i, clause.tokens.end - 1)
-        span = strip_span(text, _token_span(clause, verb.left_edge.i, last))
+        first = verb.left_edge.i + (1 if verb.left_edge.is_punct else 0)
+        span = strip_span(text, _token_span(clause, first, last))
         negated = any(child.dep_ == "neg" for child in verb.children)
         yield _Piece(span, "own_act" if mine else "effect", True, negated, apologised=True)
     else:

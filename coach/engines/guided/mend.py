@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from coach.checks.kinds import Finding
@@ -18,6 +18,9 @@ from coach.text import Span, sentence_spans
 
 # What must be kept word for word is never dropped for its tone.
 _KEPT = frozenset({"boundary", "decision", "request", "promise"})
+_APOLOGISES = re.compile(r"\bsorry\b|\bapolog|\bi know i'?m (?:a |being )", re.IGNORECASE)
+_STARTS_SORRY = re.compile(r"\W*(?:i['’]?m |i am |so |very )*sorry\b", re.IGNORECASE)
+_NEEDLESS = "There is nothing here to be sorry for, and the request is clearer without it."
 
 
 @dataclass(slots=True)
@@ -30,6 +33,16 @@ class Mended:
     dropped: bool = False
 
 
+@dataclass(slots=True)
+class _Piece:
+    """A clause that stays: its words, what stands before it, its facts, and where it ended in the draft."""
+
+    gap: str
+    text: str
+    facts: tuple[str, ...]
+    end: int
+
+
 def mend_draft(desk: Desk, *, without_sorry: bool = False) -> Mended:
     """Every sentence of the draft, mended; with `without_sorry` needless apologies go too."""
     draft = desk.brief.draft
@@ -38,152 +51,135 @@ def mend_draft(desk: Desk, *, without_sorry: bool = False) -> Mended:
     for span in sentence_spans(draft):
         gap = draft[last : span.start] or " "
         last = span.end
-        for part in _sentence(desk, span, mended, without_sorry=without_sorry):
+        for part in _Sentence(desk, mended, span, without_sorry=without_sorry).mend():
             # A line break of the sender's stays; a space that a dropped sentence left behind does not add up.
             mended.parts.append(replace(part, gap=gap if "\n" in gap else " "))
             gap = " "
     return mended
 
 
-def _sentence(desk: Desk, span: Span, mended: Mended, *, without_sorry: bool) -> Iterator[Part]:
-    draft = desk.brief.draft
-    findings = [finding for finding in desk.brief.findings if _edits(finding) and _starts_in(finding, span)]
-    clauses = [clause for clause in desk.clauses("draft") if span.holds(Span(clause.start, clause.end))]
-    sorry = without_sorry and re.search(r"\bsorry\b|\bapolog|\bi know i'?m (?:a |being )", span.of(draft), re.IGNORECASE)
-    mixed = not sorry and _is_mixed(desk, clauses)
-    if not findings and not sorry and not mixed:
-        yield Part(span.of(draft), desk.fact_ids("draft", *span), own=True)
-        return
-    pieces = _pieces(desk, span, clauses, findings, mended, drop_apology=bool(sorry))
-    if mixed:
-        for piece in pieces:
-            yield Part(end_sentence(desk.style.start(piece.text)), piece.facts)
-        return
-    text = _join(pieces, draft[pieces[-1].end : span.end]) if pieces else ""
-    if span.of(draft)[:1].isupper():
-        text = start_sentence(text)
-    if not text or desk.is_heavy(text):
-        mended.dropped = True
-        mended.changes.append(_change(span.of(draft), "", findings))
-        return
-    if text != span.of(draft):
-        mended.changes.append(_change(span.of(draft), text, findings))
-    facts = tuple(fact for piece in pieces for fact in piece.facts)
-    for one in sentence_spans(text):
-        yield Part(one.of(text), facts, own=text == span.of(draft))
+class _Sentence:
+    """One sentence of the draft on the bench."""
 
+    def __init__(self, desk: Desk, mended: Mended, span: Span, *, without_sorry: bool) -> None:
+        self.desk = desk
+        self.mended = mended
+        self.span = span
+        self.text = span.of(desk.brief.draft)
+        self.clauses = [one for one in desk.clauses("draft") if span.holds(Span(one.start, one.end))]
+        self.findings = [
+            finding for finding in desk.brief.findings
+            if finding.severity is not Severity.LOW and span.start <= finding.start < span.end
+        ]  # fmt: skip
+        self.needless = without_sorry and bool(_APOLOGISES.search(self.text))
 
-def _is_mixed(desk: Desk, clauses: list[Clause]) -> bool:
-    """Whether a sentence of an apology runs on into something else that has to be kept apart from it."""
-    if desk.brief.intent is not Intent.REPAIR:
-        return False
-    owning = [bool(desk.kinds(clause) & {"apology", "own_act"}) for clause in clauses]
-    return any(owning) and not all(owning)
+    def mend(self) -> Iterator[Part]:
+        mixed = not self.needless and self._is_mixed()
+        if not self.findings and not self.needless and not mixed:
+            yield Part(self.text, self.desk.fact_ids("draft", *self.span), own=True)
+            return
+        pieces = self._pieces()
+        if mixed:
+            for piece in pieces:
+                yield Part(end_sentence(self.desk.style.start(piece.text)), piece.facts)
+            return
+        text = self._join(pieces)
+        if not text or self.desk.is_heavy(text):
+            self._note(self.text, "", self.findings[:1])
+            return
+        facts = tuple(fact for piece in pieces for fact in piece.facts)
+        for one in sentence_spans(text):
+            yield Part(one.of(text), facts, own=text == self.text)
 
+    def _is_mixed(self) -> bool:
+        """Whether a sentence of an apology runs on into something else that has to be kept apart from it."""
+        if self.desk.brief.intent is not Intent.REPAIR:
+            return False
+        owning = [bool(self.desk.kinds(clause) & {"apology", "own_act"}) for clause in self.clauses]
+        return any(owning) and not all(owning)
 
-def _edits(finding: Finding) -> bool:
-    return finding.severity is not Severity.LOW
+    def _join(self, pieces: list[_Piece]) -> str:
+        if not pieces:
+            return ""
+        text = pieces[0].text + "".join(piece.gap + piece.text for piece in pieces[1:])
+        text = end_sentence(tidy(text + self.desk.brief.draft[pieces[-1].end : self.span.end]))
+        return start_sentence(text) if self.text[:1].isupper() else text
 
-
-def _starts_in(finding: Finding, span: Span) -> bool:
-    return span.start <= finding.start < span.end
-
-
-def _change(before: str, after: str, findings: Sequence[Finding]) -> Change:
-    first = findings[0] if findings else None
-    why = first.why if first else "There is nothing here to be sorry for, and the request is clearer without it."
-    return Change(before=before, after=after, check=first.check if first else None, why=why)
-
-
-@dataclass(slots=True)
-class _Piece:
-    gap: str
-    text: str
-    facts: tuple[str, ...]
-    end: int  # where the clause ended in the draft
-
-
-def _pieces(
-    desk: Desk, span: Span, clauses: list[Clause], findings: list[Finding], mended: Mended, *, drop_apology: bool
-) -> list[_Piece]:
-    draft = desk.brief.draft
-    kept: list[_Piece] = []
-    last = span.start
-    for index, clause in enumerate(clauses):
-        mine = [finding for finding in findings if _belongs(finding, clause, clauses, index)]
-        text = _clause_text(desk, clause, mine, mended, drop_apology=drop_apology)
-        gap = draft[last : clause.start]
-        last = clause.end
-        if text:
-            if any(finding.check == "but_apology" for finding in findings) and clause.connector == "but" and kept:
+    def _pieces(self) -> list[_Piece]:
+        kept: list[_Piece] = []
+        last = self.span.start
+        for index, clause in enumerate(self.clauses):
+            text = self._clause(clause, [one for one in self.findings if self._belongs(one, index)])
+            gap = self.desk.brief.draft[last : clause.start]
+            last = clause.end
+            if not text:
+                continue
+            if kept and clause.connector == "but" and any(one.check == "but_apology" for one in self.findings):
                 gap, text = ". ", start_sentence(text)
-            kept.append(_Piece(gap, text, desk.fact_ids("draft", clause.start, clause.end), clause.end))
-    if kept:
-        kept[-1].end = last
-    return kept
+            kept.append(_Piece(gap, text, self.desk.fact_ids("draft", clause.start, clause.end), clause.end))
+        if kept:
+            kept[-1].end = last
+        return kept
 
+    def _belongs(self, finding: Finding, index: int) -> bool:
+        """A finding belongs to the clause in which it starts, or to the one after the gap in which it starts."""
+        clause = self.clauses[index]
+        if clause.start <= finding.start < clause.end:
+            return True
+        before = self.clauses[index - 1].end if index else self.span.start
+        in_gap = before <= finding.start < clause.start
+        after_all = index == len(self.clauses) - 1 and finding.start >= clause.end
+        return in_gap or after_all
 
-def _belongs(finding: Finding, clause: Clause, clauses: list[Clause], index: int) -> bool:
-    """A finding belongs to the clause in which it starts, or to the last one that begins before it."""
-    if clause.start <= finding.start < clause.end:
-        return True
-    before_first = index == 0 and finding.start < clause.start
-    follows = index + 1 < len(clauses) and clauses[index + 1].start <= finding.start
-    return before_first or (finding.start >= clause.end and not follows)
+    def _clause(self, clause: Clause, findings: list[Finding]) -> str | None:
+        """The clause mended, None when it goes; every change is noted with its reason."""
+        kinds = self.desk.kinds(clause)
+        text: str | None = clause.text
+        if self.needless:
+            text = self._without_sorry(clause, kinds)
+        elif findings and not kinds and self.desk.brief.intent is Intent.REPAIR:
+            text = None  # a verdict on the other has no place in an apology
+        for finding in reversed(findings):
+            if text is not None:
+                text = self._operation(finding, clause, kinds)(self._spot(clause, finding, text))
+        if text != clause.text:
+            self._note(clause.text, text or "", findings)
+        return text
 
-
-def _clause_text(
-    desk: Desk, clause: Clause, findings: list[Finding], mended: Mended, *, drop_apology: bool
-) -> str | None:
-    text: str | None = clause.text
-    kinds = desk.kinds(clause)
-    if drop_apology:
-        if kinds == {"apology"} or (kinds == {"own_act"} and re.match(r"\W*(?:i'?m |i am |so )*sorry\b", clause.text, re.I)):
+    def _without_sorry(self, clause: Clause, kinds: set[str]) -> str | None:
+        if kinds == {"apology"} or (kinds == {"own_act"} and _STARTS_SORRY.match(clause.text)):
             return None
-        text = drop_sorry(Spot(clause.text, Span(0, 0), desk.tools.grammar))
-    if findings and not kinds and desk.brief.intent is Intent.REPAIR:
-        mended.dropped = True
-        return None  # a verdict on the other has no place in an apology
-    for finding in reversed(findings):
-        operation = _operation(desk, finding, judged=not kinds)
+        return drop_sorry(Spot(clause.text, Span(0, 0), self.desk.tools.grammar))
+
+    def _note(self, before: str, after: str, findings: list[Finding]) -> None:
+        first = findings[0] if findings else None
+        self.mended.dropped = self.mended.dropped or not after
+        self.mended.changes.append(
+            Change(before=before, after=after, check=first.check if first else None, why=first.why if first else _NEEDLESS)
+        )
+
+    def _operation(self, finding: Finding, clause: Clause, kinds: set[str]) -> Operation:
+        operation = _named_operation(self.desk, finding)
+        if operation is keep and finding.severity is Severity.HIGH:
+            operation = drop_clause
+        if operation is drop_clause and kinds and finding.severity is not Severity.HIGH:
+            operation = keep
         if operation is drop_clause and kinds & _KEPT:  # the tone goes, the word given stays
             operation = drop_words if len(finding.text) < 0.5 * len(clause.text) else keep
         if operation is keep:
-            mended.open.append(finding)
-        if text is None:
-            break
-        text = operation(_spot(desk, clause, finding, text, mended))
-    if text is None:
-        mended.dropped = True
-    return text
+            self.mended.open.append(finding)
+        return operation
+
+    def _spot(self, clause: Clause, finding: Finding, text: str) -> Spot:
+        at = finding.start - clause.start if text == clause.text else text.find(finding.text)
+        start = max(0, min(len(text), at))
+        flagged = Span(start, min(len(text), start + len(finding.text))) if at >= 0 else Span(0, 0)
+        topic = any(part.facts for part in self.mended.parts)
+        return Spot(text, flagged, self.desk.tools.grammar, has_topic=topic)
 
 
-def _operation(desk: Desk, finding: Finding, *, judged: bool) -> Operation:
+def _named_operation(desk: Desk, finding: Finding) -> Operation:
     if finding.check in BY_CHECK:
         return BY_CHECK[finding.check]
-    if finding.check == "but_apology":
-        return lambda spot: spot.text
     edit = desk.check(finding).edit
-    operation = BY_EDIT[edit] if edit else keep
-    if operation is keep and finding.severity is Severity.HIGH:
-        return drop_clause
-    if operation is drop_clause and finding.severity is not Severity.HIGH and not judged:
-        return keep
-    return operation
-
-
-def _spot(desk: Desk, clause: Clause, finding: Finding, text: str, mended: Mended) -> Spot:
-    if text == clause.text:
-        flagged = Span(max(0, finding.start - clause.start), max(0, min(len(text), finding.end - clause.start)))
-    else:
-        at = text.find(finding.text)
-        flagged = Span(at, at + len(finding.text)) if at >= 0 else Span(0, 0)
-    topic = any(part.facts for part in mended.parts)
-    return Spot(text, flagged, desk.tools.grammar, has_topic=topic)
-
-
-def _join(pieces: list[_Piece], tail: str) -> str:
-    text = pieces[0].text
-    for piece in pieces[1:]:
-        text += piece.gap + piece.text
-    return end_sentence(tidy(text + tail))
+    return BY_EDIT[edit] if edit else keep

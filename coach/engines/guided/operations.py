@@ -46,6 +46,11 @@ def keep(spot: Spot) -> str | None:
     return spot.text
 
 
+def keep_words(spot: Spot) -> str | None:
+    """Keep the clause; what goes is the "but" that joins it to an apology."""
+    return spot.text
+
+
 def soften_absolute(spot: Spot) -> str | None:
     """ "You never listen" → "You often don't listen"; "always" → "often"."""
     text = re.sub(r"\b(?:literally |just )?(?:always|constantly)\b", _like("often"), spot.text, flags=_I)
@@ -217,6 +222,7 @@ BY_CHECK: dict[str, Operation] = {
     "conditional_apology": drop_condition,
     "over_apology": drop_sorry,
     "you_are": drop_clause,
+    "but_apology": keep_words,
 }  # operations that one check alone needs; the others are named by the check's own `edit`
 BY_EDIT: dict[str, Operation] = {
     "drop_clause": drop_clause,
