@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from coach.calendar import Commitment, write_calendar
+from coach.calendar import find_date, write_calendar
 from coach.cli.printing import print_reply
 from coach.cli.reading import read_argument
 from coach.errors import InvalidRequest
@@ -118,7 +119,11 @@ def make_request(fields: dict[str, Any]) -> Request:
 
 
 def _write_ics(reply: Reply, request: Request, path: Path) -> None:
-    promises = [fact for fact in reply.facts if fact.kind == "promise"]
-    if not promises:
-        raise InvalidRequest("--ics: there is no commitment of yours in the message yet; answer its question first")
-    path.write_bytes(write_calendar(Commitment.dated(promises[0].text, request.today)))
+    now = dt.datetime.now(dt.UTC)
+    today = request.today or now.astimezone().date()
+    for fact in reply.facts:
+        date = find_date(fact.text, today) if fact.kind == "promise" else None
+        if date is not None:
+            path.write_bytes(write_calendar(fact.text, date, now))
+            return
+    raise InvalidRequest("--ics: the message holds no commitment of yours with a day in it, such as “by Friday”")
