@@ -80,7 +80,9 @@ class Index:
             near = dict(zip(found["ids"][0], distances, strict=True))
         # A graph search may miss some of the farthest; none of those is nearer than the farthest that it found.
         farthest = max(distances, default=1.0)
-        return np.array([1.0 - near.get(name, farthest) for name in self.ids], dtype=np.float64)
+        # Single precision first: a server sends shorter decimals than a folder gives.
+        distance = np.array([near.get(name, farthest) for name in self.ids], dtype=np.float32)
+        return 1.0 - distance.astype(np.float64)
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -217,15 +219,14 @@ def _open_server(url: str) -> Client:
 
 
 def _limit_wait(client: Client, seconds: float) -> None:
-    session = _session_of(client)
-    if session is not None:
+    for session in _list_sessions(client):
         session.timeout = seconds
 
 
 def _close(client: Client) -> None:
-    session = _session_of(client)
+    sessions = _list_sessions(client)
     client.close()
-    if session is not None:
+    for session in sessions:
         session.close()
 
 
@@ -237,9 +238,11 @@ def _closing(client: Client) -> Iterator[Client]:
         _close(client)
 
 
-def _session_of(client: Client) -> httpx.Client | None:
-    """Return the HTTP session of a client, whose limits Chroma has no setting for and which it leaves open."""
-    return getattr(client._server, "_session", None)  # noqa: SLF001  # see above
+def _list_sessions(client: Client) -> list[httpx.Client]:
+    """List the HTTP sessions of a client: Chroma has no setting for their limits, and leaves them open."""
+    parts: tuple[Any, Any] = (client, client._admin_client)  # noqa: SLF001  # see above
+    servers = [part._server for part in parts]  # noqa: SLF001  # see above
+    return [server._session for server in servers if hasattr(server, "_session")]  # noqa: SLF001  # see above
 
 
 def _fill(client: Client, digest: str, batches: Iterable[Batch]) -> None:
