@@ -65,7 +65,7 @@ def _open_embedder(settings: Settings) -> Embedder:
     if settings.embeddings == "local":
         return LocalEmbedder()
     # LangChain takes a second to import, and most people never name hosted embeddings.
-    from coach.engines.llm.embeddings import HostedEmbedder  # noqa: PLC0415
+    from coach.engines.llm.embeddings import HostedEmbedder  # noqa: PLC0415  # heavy, see above
 
     return HostedEmbedder(settings)
 
@@ -74,6 +74,6 @@ def _open_llm(settings: Settings, prompts: Prompts) -> Engine | None:
     if not settings.llm_configured:
         return None
     # LangChain takes a second to import, and is only needed where a model is connected.
-    from coach.engines.llm import LlmEngine  # noqa: PLC0415
+    from coach.engines.llm import LlmEngine  # noqa: PLC0415  # heavy, see above
 
     return LlmEngine(settings, prompts)

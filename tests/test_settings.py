@@ -90,8 +90,8 @@ def test_an_argument_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_data_lies_in_the_users_data_folder_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", "/home/ada/stuff")
-    assert _load().data_dir == Path("/home/ada/stuff/coach")
+    monkeypatch.setenv("XDG_DATA_HOME", "/srv/ada")
+    assert _load().data_dir == Path("/srv/ada/coach")
 
 
 def test_without_any_setting_nothing_leaves_the_machine() -> None:

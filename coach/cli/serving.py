@@ -41,7 +41,7 @@ def serve(
 def _prepare_index(settings: Settings) -> None:
     """Build the index once, before the workers open it."""
     # The workshop loads models; one process alone does that on its own.
-    from coach.pipeline import Coach  # noqa: PLC0415
+    from coach.pipeline import Coach  # noqa: PLC0415  # heavy, see above
 
     with Coach.open(settings) as coach:
         coach.workshop.retriever.build()
