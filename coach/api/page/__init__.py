@@ -1,0 +1,1 @@
+"""The page: rendered here, works without script, and made quicker by the modules in `static/`."""

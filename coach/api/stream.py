@@ -1,0 +1,49 @@
+"""One reply as server-sent events, as it comes about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from fastapi import APIRouter
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic_core import to_jsonable_python
+
+from coach.api.deps import OpenCoach
+from coach.api.openapi import REFUSALS
+from coach.api.problems import describe
+from coach.api.strict import StrictRoute
+from coach.pipeline import Coach, Event
+from coach.reply import PrincipleHit, Request
+
+router = APIRouter(prefix="/v1", route_class=StrictRoute, responses=REFUSALS)
+
+
+@router.post("/coach/stream", response_class=EventSourceResponse)
+async def stream_message(request: Request, coach: OpenCoach) -> AsyncIterator[ServerSentEvent]:
+    """The same as `POST /v1/coach`, step by step; the last event is `reply` or `error`.
+
+    The framework sends keep-alive comments, and cancels the work when the client leaves.
+    """
+    async for event in tell(coach, request):
+        yield ServerSentEvent(event=event.name, data=to_jsonable_python(event.data, by_alias=True))
+
+
+async def tell(coach: Coach, request: Request) -> AsyncIterator[Event]:
+    """The events in their public shape; whatever is raised becomes the last one, `error`."""
+    try:
+        async with aclosing(coach.events(request)) as events:  # type: ignore[type-var]  # is a generator, says iterator
+            async for event in events:
+                yield Event(event.name, _shape(event))
+    except Exception as error:  # noqa: BLE001  # a stream has begun: this is its only way to end well
+        yield Event("error", describe(error).body)
+
+
+def _shape(event: Event) -> object:
+    if event.name == "principles":
+        return {"principles": [PrincipleHit.of(hit.principle, hit.score) for hit in event.data]}
+    if event.name == "sentence":
+        return {"text": event.data}
+    if event.name == "reset":
+        return {"reason": event.data}
+    return event.data
