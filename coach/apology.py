@@ -24,6 +24,7 @@ _HARMLESS = re.compile(
     r"|like this|crying)\b",
     re.IGNORECASE,
 )
+_NO_ACT = frozenset("m s re 'm 's know think should want need like love have be mean hope feel live work wish guess suppose try".split())
 _TALKING = frozenset("speak talk answer reply respond text call know want look come".split())
 _UNAWARE = re.compile(
     r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me)\b",
@@ -32,8 +33,10 @@ _UNAWARE = re.compile(
 def judge_apology(ledger: Ledger) -> Apology:
     """Who owes what, by the sender's own account."""
     own = _with_neighbours(tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger)), ledger)
-    theirs = tuple(fact for fact in ledger.facts if fact.kind == "other_act" and _is_their_wrong(fact, ledger))
+    theirs = theirs_of(ledger)
     unaware = any(_UNAWARE.search(fact.text) for fact in ledger.facts)
+    if not own and not theirs_of(ledger):
+        own = _named_before_sorry(ledger)
     if own and not unaware:
         return _owed(own, shared=bool(theirs))
     if theirs and not unaware:
@@ -43,6 +46,23 @@ def judge_apology(ledger: Ledger) -> Apology:
         return Apology(owed="no", why=why)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
     return Apology(owed="unclear", why=why)
+
+
+def theirs_of(ledger: Ledger) -> tuple[Fact, ...]:
+    """What the other did wrong, by the sender's account."""
+    return tuple(fact for fact in ledger.facts if fact.kind == "other_act" and _is_their_wrong(fact, ledger))
+
+
+def _named_before_sorry(ledger: Ledger) -> tuple[Fact, ...]:
+    """An act that is no wrong by its verb, but for which the sender says sorry, or asks how to ("I watered them once")."""
+    if any(_is_small(fact, ledger) for fact in ledger.facts):
+        return ()
+    acts = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain and _is_act(fact, ledger)]
+    return tuple(acts[:1])
+
+
+def _is_act(fact: Fact, ledger: Ledger) -> bool:
+    return not ledger.lemmas[fact.id] & _NO_ACT and not _UNAWARE.search(fact.text)
 
 
 def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
@@ -63,7 +83,7 @@ def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:
     kept = []
     for fact in ledger.facts:
         joined = any(0 <= fact.start - other.end <= 6 and fact.source == other.source for other in own)
-        if fact in own or (joined and fact.kind == "own_act" and fact.certain and "know" not in ledger.lemmas[fact.id]):
+        if fact in own or (joined and fact.kind == "own_act" and fact.certain and _is_act(fact, ledger)):
             kept.append(fact)
     return tuple(kept)
 
@@ -85,8 +105,10 @@ def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
 def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
     """A wrong by its verb, a quality such as "late", something left undone, or a secret told."""
     lemmas = ledger.lemmas[fact.id]
-    if lemmas & (WRONGS | FAULTS) or fact.negated:
+    if lemmas & (WRONGS | FAULTS):
         return "know" not in lemmas
+    if fact.negated:
+        return not lemmas & _NO_ACT
     return "tell" in lemmas and "secret" in lemmas or "call" in lemmas and fact.kind == "own_act"
 
 

@@ -5,6 +5,7 @@ Loading takes one to three seconds and is done once, by whoever opens the coach.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
@@ -23,6 +24,8 @@ _NORMS = {
     "b4": "before", "2day": "today", "2nite": "tonight", "k": "ok", "y": "why", "im": "i", "msg": "message",
     "shoulda": "should", "coulda": "could", "woulda": "would", "n": "and", "nd": "and", "da": "the", "dis": "this",
 }  # fmt: skip
+
+_IN_LAW = re.compile(r"\b(?:mother|father|sister|brother|son|daughter)[- ]in[- ]laws?\b", re.IGNORECASE)
 
 __all__ = ["DependencyMatcher", "Doc", "Grammar", "Matcher", "PhraseMatcher", "Token", "TokenSpan", "Vocab"]
 
@@ -60,6 +63,11 @@ class Grammar:
 
     def _read(self, text: str) -> Doc:
         doc = self._nlp.make_doc(text)
+        with doc.retokenize() as merger:
+            for match in _IN_LAW.finditer(text):
+                span = doc.char_span(*match.span())
+                if span is not None:
+                    merger.merge(span, attrs={"TAG": "NN", "POS": "NOUN"})
         for token in doc:
             if token.lower_ in _NORMS:
                 token.norm_ = _NORMS[token.lower_]

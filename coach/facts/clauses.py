@@ -6,6 +6,7 @@ commas and dashes between main clauses; subordinate clauses stay with the clause
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ def split_clauses(text: str, grammar: Grammar) -> tuple[Clause, ...]:
     return tuple(clause for span, doc in zip(spans, docs, strict=True) for clause in _of_sentence(span, doc))
 
 
-_SAYING = frozenset("tell say explain admit confess know let announce".split())
+_SAYING = frozenset("tell say explain admit confess know let announce text write message inform".split())
 
 
 def message_within(clause: Clause) -> list[Clause]:
@@ -90,11 +91,23 @@ def message_within(clause: Clause) -> list[Clause]:
 
 
 def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
-    cuts = sorted({0, *_cuts(doc), len(doc)})
+    quoted = _quoted(doc)
+    cuts = sorted({0, *(cut for cut in _cuts(doc) if cut not in quoted), len(doc)})
     for first, last in zip(cuts, cuts[1:], strict=False):
         clause = _trim(span, doc, first, last)
         if clause is not None:
             yield clause
+
+
+_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘[^’]*’(?!\w)")
+
+
+def _quoted(doc: Doc) -> set[int]:
+    """The tokens inside quotation marks: what somebody said is one piece."""
+    inside: set[int] = set()
+    for match in _QUOTATION.finditer(doc.text):
+        inside.update(token.i for token in doc if match.start() < token.idx < match.end())
+    return inside
 
 
 def _cuts(doc: Doc) -> Iterator[int]:
@@ -136,6 +149,8 @@ def _splice(token: Token) -> bool:
 def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
     # In a question the auxiliary and its question word come first.
     fronted = [child.left_edge.i for child in verb.children if child.dep_ in {"aux", "auxpass"} or child.tag_ == "WRB"]
+    # A condition is no statement of its own: "if you had told me" stays with "I would have come".
+    fronted += [child.left_edge.i for child in verb.children if child.dep_ == "advcl" and _is_condition(child)]
     start = min(subject.left_edge.i, verb.i, *(index for index in fronted if index >= 0))
     while start > 0 and doc[start - 1].dep_ in {"advmod", "intj", "mark"} and doc[start - 1].head is verb:
         start -= 1
@@ -144,6 +159,10 @@ def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
     while start > 0 and (doc[start - 1].lower_ in _CONNECTORS or doc[start - 1].text in _JOINERS):
         start -= 1
     return start
+
+
+def _is_condition(verb: Token) -> bool:
+    return any(child.dep_ == "mark" and child.lower_ in {"if", "unless"} for child in verb.children)
 
 
 def _has_verb(doc: Doc, first: int, last: int) -> bool:

@@ -12,7 +12,9 @@ from coach.language import Token
 _FIRST = frozenset("i we me us".split())
 _SECOND = frozenset("you u ya".split())
 _REQUEST = re.compile(
-    r"\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|love|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
+    r"(?:^\W*|\b(?:and|so|but) )kindly\b"
+    r"|\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
+    r"|i(?:'d| would) love(?: for)? (?:you|u|us)\b"
     r"|i (?:want|need) (?:to know|an?|the|some|my|more|less)|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
     r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)|i'?d (?:like|love) to\b"
     r"|i(?:'d| would)? (?:like|want|need) (?:him|her|them|my \w+|our \w+|[A-Z]\w+)(?: \w+)? to\b"
@@ -23,6 +25,10 @@ _REQUEST = re.compile(
 _BOUNDARY = re.compile(
     r"\b(?:i|we)(?:'m|m| am|'re| are)? (?:not (?:going to|gonna|willing|prepared|ok(?:ay)?|\w+ing)|won'?t|wont|can'?t|cant|cannot|will not|refuse"
     r"|don'?t want|no longer|need (?:space|time|some (?:space|time)))\b",
+    re.IGNORECASE,
+)
+_NOT_DOING = re.compile(
+    r"^\W*(?:i|we)(?:['’]?m|['’]?re| am| are) not (?!feeling|being|saying|asking|trying|sure|doing well|getting|looking|talking about)\w+ing\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\b(?:until|unless|any ?more|no longer|from now on|again|without|if you|before)\b", re.IGNORECASE)
@@ -38,6 +44,9 @@ _PROMISE = re.compile(
 )
 _HURTS_ME = re.compile(r"\b(?:hurts?|hurting|upsets?|upset|bothers?|scares?|worries|frustrates?|driving|drives|makes|made) (?:me|us)\b", re.I)
 _APOLOGY = re.compile(r"\b(?:sorry|soz|sry|apologi[sz]e|apolog(?:y|ies)|my bad)\b", re.IGNORECASE)
+_WANTS_TO_SAY = re.compile(
+    r"\b(?:want|wanna|need|like|have|got|gotta) (?:to )?(?:\w+ly )?(?:say|tell|text|write|message|let)\b", re.IGNORECASE
+)
 _WANTS_TO_APOLOGISE = re.compile(r"\b(?:like|want|love|need) to (?:say sorry|apologi[sz]e)\b", re.IGNORECASE)
 _SEES_EFFECT = re.compile(r"^\W*i (?:know|saw|could see|can see|realise|realize|noticed|think|guess) (?:that )?(?:you|it|this|that)\b", re.IGNORECASE)
 _FELT = re.compile(r"^\W*(?:i|we)['’]?(?:m|re| am| are| was| were| feel| felt)\s+(?:\w+\s+){0,2}?(\w+)\b", re.IGNORECASE)
@@ -53,8 +62,8 @@ _FOR_THE_COACH = re.compile(
     r"|help(?: me)?\b|(?:re)?write (?:me|this|it|a|an|something)\b|draft (?:me|a|an)\b|rephrase\b|make (?:this|it) (?:sound|nicer|better|less|more|polite)"
     r"|should i\b|where do i (?:start|begin)|any (?:advice|tips|ideas|suggestions)|advice\b|is it (?:ok|okay|fair|wrong) (?:to|if i|for me)\b"
     r"|am i (?:wrong|right|being|overreacting)\b"
-    r"|i (?:just )?(?:want|need|would like|'?d like|have|wanna|am trying|'m trying|m trying|was hoping) to (?:\w+ly )?(?:say|tell|apologi[sz]e|ask (?:him|her|them|my)|raise|bring|write|message|text|"
-    r"talk to (?:him|her|them|my)|let (?:him|her|them) know|make (?:it|things) (?:up|right)|find (?:a|the) (?:way|words)|word|phrase|reply|respond|send)\b"
+    r"|i (?:just )?(?:want|need|would like|should like|'?d like|have|wanna|am trying|'m trying|m trying|was hoping) to (?:\w+ly )?(?:say|tell|apologi[sz]e|ask (?:him|her|them|my)|raise|bring|write|message|text|"
+    r"talk to (?:him|her|them|my)|let (?:him|her|them) know|make (?:it|things) (?:up|right)|find (?:a|the) (?:way|words)|word|phrase|reply|respond|send|call|ring|phone|see)\b"
     r"|i (?:don'?t|do not|dont|dunno|have no idea|'?m not sure|am not sure)(?: really)?(?: know)? (?:how|what) (?:to|i should)\b|dunno (?:how|what)\b|idk (?:how|what)\b)",
     re.IGNORECASE,
 )
@@ -65,11 +74,16 @@ def is_for_coach(sentence: str) -> bool:
     return _FOR_THE_COACH.search(sentence) is not None
 
 
+def wants_to_say(clause: str) -> bool:
+    """Whether what follows in the sentence is what is to be said ("I want to tell him …")."""
+    return _WANTS_TO_SAY.search(clause) is not None
+
+
 def person_of(token: Token | None) -> int:
     """The grammatical person of a subject: 1, 2 or 3; 0 when there is none."""
     if token is None:
         return 0
-    if token.lower_ in _FIRST:
+    if token.lower_ in _FIRST or any(joined.lower_ in _FIRST for joined in token.conjuncts):
         return 1
     return 2 if token.lower_ in _SECOND else 3
 
@@ -109,7 +123,7 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
     worded = _by_words(clause, person)
     if worded is not None:
         return worded
-    if clause.question:
+    if clause.question or _is_inverted(clause):
         return "question"
     if _is_feeling(clause, person):
         return "feeling"
@@ -122,6 +136,16 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
     return {1: "own_act", 2: "other_act"}.get(person, "context")  # type: ignore[return-value]  # both are kinds
 
 
+def _is_inverted(clause: Clause) -> bool:
+    """Whether the words stand as in a question; chat leaves its mark out ("did you even read it")."""
+    root, subject, first = clause.root, clause.subject, clause.tokens[0]
+    if subject is None or subject.head is not root:
+        return False
+    verbs = (root, *(child for child in root.children if child.dep_ in {"aux", "auxpass"}))
+    fronted = [verb.i for verb in verbs if verb.pos_ == "AUX" and verb.i < subject.i]
+    return bool(fronted) and (first.i in fronted or first.tag_ in {"WRB", "WP", "WDT"})
+
+
 def _by_words(clause: Clause, person: int) -> FactKind | None:
     text = clause.text
     if _APOLOGY.search(text) and person in {0, 1}:
@@ -132,6 +156,8 @@ def _by_words(clause: Clause, person: int) -> FactKind | None:
         return "request"
     if _DECISION.search(text):
         return "decision"
+    if person == 1 and _NOT_DOING.search(text):
+        return "boundary"
     if person == 1 and _BOUNDARY.search(text) and (_LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text)):
         return "boundary"
     if person == 1 and _PROMISE.search(text):
@@ -154,7 +180,8 @@ def _is_feeling(clause: Clause, person: int) -> bool:
 
 def _of_a_thing(verb: Token) -> bool:
     """Whether "miss" is about an event ("missed dinner") rather than a person ("miss him")."""
-    return any(child.dep_ == "dobj" and child.pos_ == "NOUN" for child in verb.children)
+    things = (child for child in verb.children if child.dep_ == "dobj" and child.pos_ == "NOUN")
+    return any(thing.lemma_.lower() not in lexicon.ROLES for thing in things)
 
 
 def _is_effect(clause: Clause) -> bool:

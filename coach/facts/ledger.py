@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from coach.checks.kinds import Finding
 from coach.facts import lexicon
 from coach.facts.clauses import Clause, is_finite, message_within, split_clauses, subject_of
 from coach.facts.fact import Fact, FactKind
-from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of
+from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of, wants_to_say
 from coach.facts.persons import Recipient, is_recipient
 from coach.language import Grammar, Token
 from coach.text import Span, slot_spans, strip_span
@@ -74,15 +75,25 @@ def _read(source: str, text: str, grammar: Grammar) -> Reading:
     slots = slot_spans(text)
     clauses: list[Clause] = []
     asides: list[Clause] = []
-    for clause in split_clauses(text, grammar):
-        if any(slot.meets(Span(clause.start, clause.end)) for slot in slots):
-            continue
-        if source == "situation" and is_for_coach(clause.sentence.of(text)):
-            asides.append(clause)
-            clauses += message_within(clause)
-        else:
-            clauses.append(clause)
+    for _, group in groupby(split_clauses(text, grammar), key=lambda clause: clause.sentence):
+        asking = False
+        for clause in group:
+            if any(slot.meets(Span(clause.start, clause.end)) for slot in slots):
+                continue
+            starts = source == "situation" and _is_to_coach(clause, text)
+            asking = starts or asking
+            if starts:
+                inner = message_within(clause)
+                clauses += inner
+                asking = not (inner or wants_to_say(clause.text))
+            (asides if starts or asking else clauses).append(clause)
     return Reading(source, text, tuple(clauses), tuple(asides))
+
+
+def _is_to_coach(clause: Clause, text: str) -> bool:
+    """Whether a clause, or the sentence that it begins, asks the coach for something."""
+    first = clause.start <= clause.sentence.start + 6
+    return is_for_coach(clause.text) or first and is_for_coach(clause.sentence.of(text))
 
 
 def told_clauses(readings: Iterable[Reading]) -> list[Clause]:

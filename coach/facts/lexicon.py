@@ -28,11 +28,11 @@ EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle hurt sit stand"
 
 FEMALE = frozenset(
     "wife girlfriend mum mom mother mummy mam grandma grandmother nan gran sister daughter aunt auntie niece gf "
-    "fiancée stepmum stepmother stepmom mother-in-law sister-in-law mil landlady ex-wife".split()
+    "fiancée stepmum stepmother stepmom mother-in-law sister-in-law daughter-in-law mil mam mama nana sis landlady ex-wife".split()
 )
 MALE = frozenset(
     "husband boyfriend dad father daddy grandad grandpa grandfather brother son uncle nephew bf fiancé stepdad "
-    "stepfather father-in-law brother-in-law fil ex-husband".split()
+    "stepfather father-in-law brother-in-law son-in-law fil papa bro ex-husband".split()
 )
 ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
     "partner": frozenset(

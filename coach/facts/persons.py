@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from coach.facts import lexicon
 from coach.facts.clauses import SUBJECTS, Clause, subject_of
+from coach.facts.kinds import is_for_coach
 from coach.language import Token
 from coach.terms import Relationship
 
@@ -94,12 +95,15 @@ def find_recipient(clauses: Iterable[Clause], relationship: Relationship | None,
     if any(clause.subject is not None and clause.subject.lower_ in {"you", "u"} and not clause.question for clause in kept):
         return Recipient(name=to_name, gender="you")  # the account speaks to them already
     people = list(_people(tokens))
-    chosen = _choose(people, relationship, to_name)
+    addressed = _addressed(kept, people)
+    chosen = _choose(people, relationship, to_name) if addressed is None else addressed
     if chosen is None:
         pronoun = next((token for token in tokens if token.lower_ in {"he", "she", "him", "her", "they", "them"}), None)
         if pronoun is None:
             return Recipient(name=to_name) if to_name else None
-        return Recipient(name=to_name, gender=_PRONOUNS[pronoun.lower_] or None)
+        others = frozenset(person.gender for person in people)
+        gender = _PRONOUNS[pronoun.lower_] or None
+        return Recipient(name=to_name, gender=gender, alone=not others, rivals=others, acting_rivals=others)
     others = [person for person in people if not _same(person, chosen)]
     rivals = frozenset(person.gender for person in others)
     acting = frozenset(person.gender for person in others if any(_is_subject(token, person) for token in tokens))
@@ -109,6 +113,23 @@ def find_recipient(clauses: Iterable[Clause], relationship: Relationship | None,
 
 def _is_subject(token: Token, person: Recipient) -> bool:
     return token.dep_ in SUBJECTS and person.is_meant(token)
+
+
+def _addressed(clauses: list[Clause], people: list[Recipient]) -> Recipient | None:
+    """The one whom the sender wants to tell or ask, by the request to the coach ("how do I tell him")."""
+    for clause in clauses:
+        if not is_for_coach(clause.text):
+            continue
+        for person in people:
+            if any(person.is_meant(token) for token in clause.tokens):
+                return person
+        for token in clause.tokens:
+            gender = _PRONOUNS.get(token.lower_)
+            if gender:
+                fitting = [person for person in people if person.gender == gender]
+                if len(fitting) == 1:
+                    return fitting[0]
+    return None
 
 
 def _gender_used(tokens: list[Token], rivals: frozenset[str | None]) -> str | None:
@@ -131,6 +152,9 @@ def _choose(people: list[Recipient], relationship: Relationship | None, to_name:
         for person in people:
             if person.role in fitting:
                 return person
+    if to_name:
+        named = [person for person in people if person.role and not person.name]
+        return named[0] if len(named) == 1 else None
     return people[0] if people else None
 
 
@@ -138,7 +162,7 @@ def _people(tokens: list[Token]) -> Iterator[Recipient]:
     taken: set[int] = set()
     for token in tokens:
         role = _role_of(token)
-        if role is None or not _is_owned(token):
+        if role is None or not (_is_owned(token) or _is_introduced(token)):
             continue
         named = next((near for near in _beside(token) if _is_name(near)), None)
         if named is not None:
@@ -177,6 +201,12 @@ def _owns_next(token: Token) -> bool:
 def _is_owned(token: Token) -> bool:
     start = max(0, token.i - 4)
     return any(near.lower_ in {"my", "our", "me", "the"} for near in token.doc[start : token.i])
+
+
+def _is_introduced(token: Token) -> bool:
+    """ "I have a son Kenneth": a role with its name right beside it."""
+    doc = token.doc
+    return token.i + 1 < len(doc) and _is_name(doc[token.i + 1])
 
 
 def _is_name(token: Token) -> bool:

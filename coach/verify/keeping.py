@@ -29,6 +29,8 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     brief = evidence.brief
     kinds = _KEPT_IN[brief.intent]
     owned = brief.apology.facts if brief.apology and brief.intent is Intent.REPAIR else ()
+    if any(slot.id == "own_act" for slot in evidence.message.slots):
+        owned = ()  # the sender is asked to say it
     flagged = [Span(finding.start, finding.end) for finding in brief.findings if _may_go(finding)]
     for fact in brief.facts:
         if fact.source != "draft" and fact.id not in owned or "forgiv" in fact.text.lower():

@@ -34,8 +34,8 @@ def dress_message(desk: Desk, parts: Sequence[Part], *, subject: str | None = No
 def _with_frame(desk: Desk, parts: list[Part]) -> list[Part]:
     hello = "Dear" if desk.brief.channel is Channel.LETTER else "Hi"
     has_greeting = bool(parts) and parts[0].text.split(",")[0].split(" ")[0].lower() in {"dear", "hi", "hello", "hey"}
-    if desk.name and not has_greeting:
-        parts = [Part(f"{hello} {desk.name},"), *(replace(part, gap="\n\n") if i == 0 else part for i, part in enumerate(parts))]
+    if desk.brief.to_name and not has_greeting:
+        parts = [Part(f"{hello} {desk.brief.to_name},"), *(replace(part, gap="\n\n") if i == 0 else part for i, part in enumerate(parts))]
     if desk.brief.from_name and desk.brief.from_name not in parts[-1].text:
         parts = [*parts, Part(desk.brief.from_name, gap="\n\n")]
     return parts

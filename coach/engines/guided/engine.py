@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from coach.brief import Brief
@@ -14,15 +13,17 @@ from coach.engines.guided.concern import compose_concern
 from coach.engines.guided.dressing import dress_message, subject_for
 from coach.engines.guided.desk import Desk, Tools
 from coach.engines.guided.mend import Mended, mend_draft
-from coach.engines.guided.parts import Blank, Part, assemble, blanks_of
+from coach.engines.guided.parts import Blank, Part, blanks_of
 from coach.engines.guided.plan import make_plan
 from coach.engines.guided.repair import compose_apology, compose_unclear
 from coach.engines.guided.telling import tell_sentences
-from coach.message import Message, Question, Written
+from coach.message import Message, Question, Sentence, Slot, Written
 from coach.terms import Intent, Severity
+from coach.text import sentence_spans, slot_spans, word_count
 from coach.verify import GateResult
 
 MOST_QUESTIONS = 4
+_FRAGMENT = 8  # words
 _SAYABLE = frozenset(
     {"own_act", "other_act", "effect", "feeling", "context", "explanation", "boundary", "decision", "promise", "request", "thanks"}
 )  # fmt: skip
@@ -46,7 +47,9 @@ class GuidedEngine:
         if _is_good(brief):
             return _unchanged(desk)
         mended = mend_draft(desk, without_sorry=_nothing_owed(brief))
-        parts = _plainest(desk, mended) if failed else _compose(desk, mended)
+        parts = _with_answers(desk, _compose(desk, mended))
+        if failed:
+            parts = _without(parts, failed) or _plainest(desk, mended)
         message = dress_message(desk, parts)
         asked = _questions(blanks_of(parts))
         return Written(
@@ -61,6 +64,8 @@ def _nothing_owed(brief: Brief) -> bool:
 
 def _is_good(brief: Brief) -> bool:
     """A draft without a fault that can be mended; an apology must also name its own act."""
+    if word_count(brief.draft) < _FRAGMENT and word_count(brief.situation) > _FRAGMENT:
+        return False
     if not brief.draft.strip() or any(finding.severity is not Severity.LOW for finding in brief.findings):
         return False
     if brief.withheld or any(answer.strip() for answer in brief.answers.values()):
@@ -74,22 +79,19 @@ def _is_good(brief: Brief) -> bool:
 def _unchanged(desk: Desk) -> Written:
     """The draft exactly as it was, with its sentences and what they rest on."""
     draft = desk.brief.draft
-    kept = mend_draft(Desk(replace(desk.brief, findings=()), desk.tools, desk.readings, desk.recipient, desk.style))
-    message = assemble(kept.parts, changed=False)
-    if message.text != draft:
-        message = _on_own_offsets(draft, kept.parts)
+    sentences = tuple(
+        Sentence(start=span.start, end=span.end, facts=desk.fact_ids("draft", *span)) for span in sentence_spans(draft)
+    )
+    message = Message(text=draft, subject=subject_for(desk), changed=False, sentences=sentences, slots=_own_slots(draft))
     return Written(message=message, plan=make_plan(desk))
 
 
-def _on_own_offsets(draft: str, parts: Sequence[Part]) -> Message:
-    """White space of the draft that joining would lose is kept: sentences are found in the draft itself."""
-    from_start = 0
-    sentences = []
-    for sentence, part in zip(assemble(parts).sentences, parts, strict=True):
-        start = draft.index(part.text, from_start)
-        from_start = start + len(part.text)
-        sentences.append(sentence.model_copy(update={"start": start, "end": from_start}))
-    return Message(text=draft, changed=False, sentences=tuple(sentences))
+def _own_slots(draft: str) -> tuple[Slot, ...]:
+    """Places that the sender's own draft leaves open, as an earlier reply wrote them."""
+    return tuple(
+        Slot(id=f"slot_{number}", label=span.of(draft)[1:-1], start=span.start, end=span.end)
+        for number, span in enumerate(slot_spans(draft), 1)
+    )
 
 
 def _compose(desk: Desk, mended: Mended) -> list[Part]:
@@ -107,7 +109,7 @@ def _compose(desk: Desk, mended: Mended) -> list[Part]:
 def _rephrase(desk: Desk, mended: Mended) -> list[Part]:
     """The draft mended; without a draft, what the sender told, said to the other; a slot where nothing is left."""
     parts = list(mended.parts)
-    if not desk.brief.draft.strip():
+    if not desk.brief.draft.strip() or _is_fragment(desk):
         parts = list(tell_sentences(desk, "situation", _SAYABLE))
     event = blanks.event(desk)
     if mended.dropped and not desk.wants(event.id):
@@ -117,8 +119,30 @@ def _rephrase(desk: Desk, mended: Mended) -> list[Part]:
     return parts
 
 
+def _is_fragment(desk: Desk) -> bool:
+    """Whether the draft is a few words only and the situation says the rest."""
+    return word_count(desk.brief.draft) < _FRAGMENT and word_count(desk.brief.situation) > _FRAGMENT
+
+
+def _with_answers(desk: Desk, parts: list[Part]) -> list[Part]:
+    """What was answered and has no place of its own yet still belongs in the message."""
+    used = {fact for part in parts for fact in part.facts}
+    for key, answer in desk.brief.answers.items():
+        ids = {fact.id for fact in desk.brief.facts if fact.source == f"answers.{key}"}
+        if answer.strip() and not ids & used:
+            parts = [*parts, *answered(desk, Blank(key, "", "", ""))]
+    return parts
+
+
+def _without(parts: list[Part], failed: tuple[GateResult, ...]) -> list[Part]:
+    """The message without the sentences that the gates named; nothing when they named none."""
+    named = " ".join(gate.detail for gate in failed)
+    kept = [part for part in parts if part.text not in named]
+    return kept if len(kept) < len(parts) else []
+
+
 def _plainest(desk: Desk, mended: Mended) -> list[Part]:
-    own = [part for part in mended.parts if part.own]
+    own = [part for part in mended.parts if not desk.is_heavy(part.text)]
     blank = blanks.own_act(desk) if desk.brief.intent is Intent.REPAIR else blanks.event(desk)
     return own + answered(desk, blank)
 

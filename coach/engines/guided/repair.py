@@ -19,6 +19,7 @@ _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
 _EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
 _HAD_BEEN = re.compile(r"^I(?:'d|’d| had) been (?=\w+ing\b)")
 _FORGIVE = re.compile(r"\bforgiv", re.IGNORECASE)
+_MOST_ACTS = 2  # in one sentence; what else was done gets sentences of its own
 _UNAWARE = frozenset({"own_act", "other_act", "context", "effect", "feeling"})
 INVITATION = "I'd like to hear how it was for you."
 UNCLEAR = "I'd like to understand what happened from your side."
@@ -50,16 +51,21 @@ def compose_unclear(desk: Desk, mended: Mended) -> list[Part]:
 
 
 def _ownership(desk: Desk, owned: tuple[Fact, ...]) -> list[Part]:
-    said = [(fact, text) for fact in _distinct(owned) if (text := _said(desk, fact))]
+    distinct = _distinct(owned)
+    said = [(fact, text) for fact in distinct if (text := _said(desk, fact))]
+    unsaid = answered(desk, blanks.own_act(desk)) if len(said) < len(distinct) else []
+    said, more = said[:_MOST_ACTS], said[_MOST_ACTS:]
     if not said:
         return answered(desk, blanks.own_act(desk))
     ids = tuple(fact.id for fact, _ in said)
     clauses = [text for _, text in said]
     sorry = desk.style.dress("I'm sorry")
     if _ING.match(clauses[0]):
-        return [Part(end_sentence(f"{sorry} for {join_clauses(clauses)}"), ids)]
-    rest = [text if _ING.match(text) else f"that {text}" for text in clauses[1:]]
-    return [Part(end_sentence(f"{sorry} {join_clauses([clauses[0], *rest])}"), ids)]
+        first = Part(end_sentence(f"{sorry} for {join_clauses(clauses)}"), ids)
+    else:
+        rest = [text if _ING.match(text) else f"that {text}" for text in clauses[1:]]
+        first = Part(end_sentence(f"{sorry} {join_clauses([clauses[0], *rest])}"), ids)
+    return [first, *unsaid, *(Part(end_sentence(desk.style.start(text)), (fact.id,)) for fact, text in more)]
 
 
 def _distinct(facts: tuple[Fact, ...]) -> list[Fact]:

@@ -10,7 +10,7 @@ from coach.engines.guided.desk import Desk
 from coach.engines.guided.operations import Spot, soften_absolute
 from coach.engines.guided.parts import Part
 from coach.engines.guided.wording import end_sentence, inside_sentence
-from coach.facts import CannotTurn, Clause, to_second_person
+from coach.facts import CannotTurn, Clause, is_recipient, to_second_person
 from coach.language import Token
 from coach.text import Span
 
@@ -24,23 +24,35 @@ def tell_sentences(desk: Desk, source: str, kinds: frozenset[str]) -> Iterator[P
         if told:
             facts = tuple(fact for clause, _ in told for fact in desk.fact_ids(source, clause.start, clause.end))
             question = told[-1][0].question
-            yield Part(_sentence(desk, told, question=question), facts)
+            yield Part(_sentence(desk, source, told, question=question), facts)
 
 
-def _sentence(desk: Desk, told: list[tuple[Clause, str]], *, question: bool) -> str:
-    text = told[0][1]
+def _sentence(desk: Desk, source: str, told: list[tuple[Clause, str]], *, question: bool) -> str:
+    """The clauses of one sentence with what stood between them; where one was left out, a connector of its own."""
+    whole = desk.brief.source_text(source)
+    text, last = told[0][1], told[0][0]
     for clause, said in told[1:]:
-        joiner = f", {clause.connector} " if clause.connector else ", and "
-        text += joiner + inside_sentence(said)
+        gap = whole[last.end : clause.start]
+        if len(gap) > 12 or "\n" in gap or not re.search(r"[,;:–—-]|\b(?:and|but|so|or|n|&|yet|plus|else)\b", gap):
+            gap = f", {clause.connector} " if clause.connector else ", and "
+        text += gap + inside_sentence(said)
+        last = clause
     return end_sentence(desk.style.start(text), "?" if question else ".")
 
 
 def tell_clause(desk: Desk, source: str, clause: Clause, kinds: frozenset[str]) -> str | None:
     """One clause said to the recipient; None when it is a judgement, of another kind, or cannot be turned."""
     facts = [fact for fact in desk.brief.facts if fact.id in desk.fact_ids(source, clause.start, clause.end)]
-    if not any(fact.kind in kinds for fact in facts):
+    if not any(fact.kind in kinds for fact in facts) or _introduces(desk, clause):
         return None
     return say_tokens(desk, source, clause.tokens)
+
+
+def _introduces(desk: Desk, clause: Clause) -> bool:
+    """Whether a clause only says who the other is ("the boss is Mrs Whitelaw", "I have a son")."""
+    root = clause.root
+    names = any(child.dep_ == "attr" and child.pos_ == "PROPN" for child in root.children)
+    return root.lemma_ == "be" and names and is_recipient(clause.subject, desk.recipient)
 
 
 def say_tokens(desk: Desk, source: str, tokens: Iterable[Token]) -> str | None:
