@@ -24,12 +24,16 @@ _HARMLESS = re.compile(
     r"|like this|crying)\b",
     re.IGNORECASE,
 )
-_NO_ACT = frozenset("m s re 'm 's know think should want need like love have be mean hope feel live work wish guess suppose try".split())
+_NO_ACT = frozenset(
+    "m s re 'm 's know think should want need like love have be mean hope feel live work wish guess suppose try".split()
+)
 _TALKING = frozenset("speak talk answer reply respond text call know want look come".split())
 _UNAWARE = re.compile(
     r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me)\b",
     re.IGNORECASE,
 )
+
+
 def judge_apology(ledger: Ledger) -> Apology:
     """Who owes what, by the sender's own account."""
     own = _with_neighbours(tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger)), ledger)
@@ -75,7 +79,7 @@ def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
 
 def _is_small(fact: Fact, ledger: Ledger) -> bool:
     """An apology for asking, or for being there at all."""
-    return bool(_SMALL.search(fact.text)) or fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text))
+    return bool(_SMALL.search(fact.text)) or (fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text)))
 
 
 def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:
@@ -109,7 +113,7 @@ def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
         return "know" not in lemmas
     if fact.negated:
         return not lemmas & _NO_ACT
-    return "tell" in lemmas and "secret" in lemmas or "call" in lemmas and fact.kind == "own_act"
+    return ("tell" in lemmas and "secret" in lemmas) or ("call" in lemmas and fact.kind == "own_act")
 
 
 def owned_facts(apology: Apology, facts: Iterable[Fact]) -> tuple[Fact, ...]:

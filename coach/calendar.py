@@ -22,7 +22,7 @@ _DATED = re.compile(
 
 
 def write_calendar(commitment: str, date: dt.date, stamp: dt.datetime) -> bytes:
-    """An iCalendar file (RFC 5545) with one private all-day event.
+    """An iCalendar file (RFC 5545) with one private event, which lasts that whole day.
 
     The event's UID follows from the commitment and the date, so importing the file twice gives one entry.
 
@@ -30,12 +30,12 @@ def write_calendar(commitment: str, date: dt.date, stamp: dt.datetime) -> bytes:
         commitment: what was promised, in the sender's words.
         date: the day it is due.
         stamp: when the file was made, with a time zone; the standard requires it.
+
     """
     event = Event()
     event.add("uid", f"{uuid5(NAMESPACE_URL, f'coach:{date.isoformat()}:{commitment}')}@coach")
     event.add("dtstamp", stamp.astimezone(dt.UTC))
     event.add("dtstart", date)
-    event.add("dtend", date + dt.timedelta(days=1))
     event.add("summary", commitment)
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT")
@@ -64,7 +64,7 @@ def _near_date(text: str, today: dt.date) -> dt.date | None:
     match = _NEAR.search(text)
     if match is None:
         return None
-    return today + dt.timedelta(days=1) if match.group(1).lower() == "tomorrow" else today
+    return _later(today, 1) if match.group(1).lower() == "tomorrow" else today
 
 
 def _month_date(text: str, today: dt.date) -> dt.date | None:
@@ -82,7 +82,14 @@ def _weekday(text: str, today: dt.date) -> dt.date | None:
     if match is None:
         return None
     ahead = (_DAYS.index(match.group(1).lower()) - today.weekday() - 1) % 7 + 1
-    return today + dt.timedelta(days=ahead)
+    return _later(today, ahead)
+
+
+def _later(day: dt.date, days: int) -> dt.date | None:
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

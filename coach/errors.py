@@ -1,14 +1,14 @@
 """Everything that can go wrong, as one tree.
 
-    CoachError
-    ├── UserError              what the caller gave cannot be used; their words are never in the text
-    │   └── InvalidRequest     a request is empty, too long or malformed
-    ├── DataError              a knowledge, prompt or case file is wrong; says path:line, key, what is allowed
-    ├── SettingsError          the environment asks for something unsafe or contradictory
-    ├── Missing                something that is needed is not there (a port, a model, an index)
-    │   ├── IndexUnavailable   the vector store cannot be reached or built
-    │   └── EngineUnavailable  the language model did not give a usable message
-    └── Overloaded             too much work is waiting already
+CoachError
+├── UserError              what the caller gave cannot be used; their words are never in the text
+│   └── InvalidRequest     a request is empty, too long or malformed
+├── DataError              a knowledge, prompt or case file is wrong; says path:line, key, what is allowed
+├── SettingsError          the environment asks for something unsafe or contradictory
+├── Missing                something that is needed is not there (a port, a model, an index)
+│   ├── IndexUnavailable   the vector store cannot be reached or built
+│   └── EngineUnavailable  the language model did not give a usable message
+└── Overloaded             too much work is waiting already
 """
 
 from __future__ import annotations

@@ -28,10 +28,18 @@ from coach.verify import GateResult, verify
 from coach.workshop import Workshop
 
 T = TypeVar("T")
-NOT_ENGLISH = Notice(code="not_english", text="I coach in English for now. If you can, say it in English and I will help.")
-NO_WORDS = Notice(code="no_words", text="There are no words here to work with yet. Tell me in a sentence what happened.")
-NO_PRINCIPLES = Notice(code="no_principles", text="The principles could not be looked up just now; the message is not affected.")
-DECLINED = Notice(code="declined", text="I could not mend this without putting words in your mouth. The questions below would help.")
+NOT_ENGLISH = Notice(
+    code="not_english", text="I coach in English for now. If you can, say it in English and I will help."
+)
+NO_WORDS = Notice(
+    code="no_words", text="There are no words here to work with yet. Tell me in a sentence what happened."
+)
+NO_PRINCIPLES = Notice(
+    code="no_principles", text="The principles could not be looked up just now; the message is not affected."
+)
+DECLINED = Notice(
+    code="declined", text="I could not mend this without putting words in your mouth. The questions below would help."
+)
 _NONE = Safety(level="none", kind=None, who=None, text=None, resources=())
 _WAITING_MOST = 64
 
@@ -89,6 +97,7 @@ class Coach:
 
         Raises:
             SettingsError, DataError: the environment or a data file is wrong.
+
         """
         return cls(Workshop.open(settings or load_settings()))
 
@@ -100,7 +109,9 @@ class Coach:
     def __enter__(self) -> Coach:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     @property
@@ -108,9 +119,24 @@ class Coach:
         """The loaded parts, for the faces of the coach (`doctor`, `prompts`, the API's readiness)."""
         return self._shop
 
+    async def aclose(self) -> None:
+        """Give the running loop's connections back, then close."""
+        await self._let_go()
+        self.close()
+
+    async def _let_go(self) -> None:
+        if self._shop.llm is not None:
+            await self._shop.llm.aclose()
+
     def reply(self, request: Request) -> Reply:
-        """Coach one request, waiting for it."""
-        return asyncio.run(self.areply(request))
+        """Coach one request, waiting for it. Raises Overloaded."""
+        return asyncio.run(self._reply_once(request))
+
+    async def _reply_once(self, request: Request) -> Reply:
+        try:
+            return await self.areply(request)
+        finally:
+            await self._let_go()
 
     async def areply(self, request: Request) -> Reply:
         """Coach one request. Raises Overloaded."""
@@ -169,7 +195,9 @@ class Coach:
             safety = shop.screen.screen({**texts, "received": request.received})
         shop.metrics.safety.labels(safety.level).inc()
         if safety.level == "stop" or notice is not None:
-            return Understood(request, intent, safety, Found(findings=(), strengths=()), Ledger((), (), {}), None, notice)
+            return Understood(
+                request, intent, safety, Found(findings=(), strengths=()), Ledger((), (), {}), None, notice
+            )
         with shop.metrics.stage("check"):
             found = shop.checks.find(request.draft, intent)
         with shop.metrics.stage("ledger"):
@@ -202,24 +230,37 @@ class Coach:
     async def _write(self, brief: Brief, wanted: EngineName) -> Outcome:
         """The model when one is configured and wanted; guided otherwise, and whenever the model fails."""
         llm = self._shop.llm
-        asked = wanted is EngineName.LLM or (wanted is EngineName.AUTO and self._shop.settings.engine is not EngineName.GUIDED)
+        asked = wanted is EngineName.LLM or (
+            wanted is EngineName.AUTO and self._shop.settings.engine is not EngineName.GUIDED
+        )
         fallback = None
         if llm is not None and asked:
-            try:
-                outcome = await self._attempt(llm, brief)
-            except EngineUnavailable as error:
-                self._shop.metrics.fallbacks.labels(error.code).inc()
-                fallback = str(error)
-            else:
-                if outcome.passed:
-                    return outcome
-                fallback = _refused(outcome)
-                self._shop.metrics.fallbacks.labels("gate").inc()
+            tried = await self._try_model(llm, brief)
+            if isinstance(tried, Outcome):
+                return tried
+            fallback = tried
         elif wanted is EngineName.LLM:
             fallback = "No model is connected, so the guided engine answered."
         guided = await self._attempt(self._shop.guided, brief)
         engine = EngineUsed(name="guided", model=None, fallback=fallback)
         return Outcome(_declined(guided) if not guided.passed else guided.written, guided.gates, engine)
+
+    async def _try_model(self, llm: Engine, brief: Brief) -> Outcome | str:
+        """The model's verified message, or why there is none; the whole of it within the deadline."""
+        deadline = self._shop.settings.deadline_s
+        try:
+            async with asyncio.timeout(deadline):
+                outcome = await self._attempt(llm, brief)
+        except EngineUnavailable as error:
+            self._shop.metrics.fallbacks.labels(error.code).inc()
+            return str(error)
+        except TimeoutError:
+            self._shop.metrics.fallbacks.labels("deadline").inc()
+            return f"The model took longer than {deadline:g} seconds, so the guided engine answered."
+        if outcome.passed:
+            return outcome
+        self._shop.metrics.fallbacks.labels("gate").inc()
+        return _refused(outcome)
 
     async def _attempt(self, engine: Engine, brief: Brief) -> Outcome:
         """Write, verify; a failed gate is told to the engine once."""

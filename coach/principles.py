@@ -62,6 +62,7 @@ def load_principles(extra: Path | None = None) -> tuple[Principle, ...]:
 
     Raises:
         DataError: a file is wrong, an id is used twice, or `extra` is no folder.
+
     """
     found = list(load_folder(data_root() / "knowledge" / "principles", Principle))
     if extra is not None:

@@ -125,6 +125,7 @@ def load_settings(**overrides: object) -> Settings:
 
     Raises:
         SettingsError: a value is not allowed; names the variable, never a secret's value.
+
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # validated by pydantic
@@ -136,3 +137,9 @@ def load_settings(**overrides: object) -> Settings:
             name = f"COACH_{str(item['loc'][0]).upper()}: " if item["loc"] else ""
             lines.append(f"{name}{item['msg'].removeprefix('Value error, ')}")
         raise SettingsError("; ".join(lines)) from None
+
+
+def hand_down(settings: Settings) -> None:
+    """Put what the command line chose into the environment, for worker processes that read it anew."""
+    os.environ["COACH_HOST"] = settings.host
+    os.environ["COACH_PORT"] = str(settings.port)

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st jr sr vs etc e.g i.e a.m p.m approx dept inc ltd no mt fig".split()
-)
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof st jr sr vs etc e.g i.e a.m p.m approx dept inc ltd no mt fig".split())
 # These are words of their own ("I said no. She left") unless a number follows ("no. 5").
 _BEFORE_NUMBERS = frozenset({"no", "fig"})
 # A sentence ends at . ! ? … (with closing quotes or brackets after them) before white space, or at a line break.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coach.checks import Checks
-from coach.engines import Engine
 from coach.engines.guided import GuidedEngine, Tools
 from coach.english import EnglishDetector
 from coach.errors import DataError
@@ -17,6 +17,9 @@ from coach.retrieval import Embedder, LocalEmbedder, Retriever
 from coach.safety import Screen
 from coach.settings import Settings
 from coach.telemetry import Metrics
+
+if TYPE_CHECKING:
+    from coach.engines.llm import LlmEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Workshop:
     retriever: Retriever
     prompts: Prompts
     guided: GuidedEngine
-    llm: Engine | None
+    llm: LlmEngine | None
 
     @classmethod
     def open(cls, settings: Settings) -> Workshop:
@@ -70,7 +73,7 @@ def _open_embedder(settings: Settings) -> Embedder:
     return HostedEmbedder(settings)
 
 
-def _open_llm(settings: Settings, prompts: Prompts) -> Engine | None:
+def _open_llm(settings: Settings, prompts: Prompts) -> LlmEngine | None:
     if not settings.llm_configured:
         return None
     # LangChain takes a second to import, and is only needed where a model is connected.

@@ -18,7 +18,9 @@ from coach.pipeline import Coach
 from coach.reply import Reply, Request
 from coach.terms import Channel, EngineName, Intent, Relationship
 
-TextArgument = Annotated[str | None, typer.Argument(help="The draft (for concern: the situation); - reads standard input.")]
+TextArgument = Annotated[
+    str | None, typer.Argument(help="The draft (for concern: the situation); - reads standard input.")
+]
 Draft = Annotated[str | None, typer.Option(help="What you have written so far; - reads standard input.")]
 Situation = Annotated[str | None, typer.Option(help="What happened, in your own words; - reads standard input.")]
 Received = Annotated[str | None, typer.Option(help="The message that you are answering.")]
@@ -26,7 +28,9 @@ To = Annotated[Relationship | None, typer.Option(help="Who it is to.")]
 ToName = Annotated[str | None, typer.Option(help="Their name.")]
 FromName = Annotated[str | None, typer.Option(help="Your name.")]
 By = Annotated[Channel | None, typer.Option(help="How it travels.")]
-Answers = Annotated[list[str] | None, typer.Option("--answer", help="ID=TEXT, the answer to a question; repeat for more.")]
+Answers = Annotated[
+    list[str] | None, typer.Option("--answer", help="ID=TEXT, the answer to a question; repeat for more.")
+]
 Which = Annotated[EngineName, typer.Option(help="Who writes.")]
 Today = Annotated[str | None, typer.Option(help="Today's date as YYYY-MM-DD; dates “Friday” in a calendar file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the whole reply as JSON.")]

@@ -36,7 +36,9 @@ def _line(hit: PrincipleHit) -> str:
     return f"{hit.id} ({hit.section.value})\n  {hit.title}. {hit.statement}\n  {hit.evidence.source} · {hit.evidence.grade.value}"
 
 
-def build_index(*, force: Annotated[bool, typer.Option(help="Build it anew even when it is up to date.")] = False) -> None:
+def build_index(
+    *, force: Annotated[bool, typer.Option(help="Build it anew even when it is up to date.")] = False
+) -> None:
     """Build the vector index; says so when it was up to date already."""
     with Coach.open() as coach, Progress(transient=True) as progress:
         task = progress.add_task("Indexing", total=None)

@@ -46,7 +46,9 @@ def run(arguments: list[str]) -> int:
         return _say(error, 70)
     except Exception as error:  # noqa: BLE001  # the outermost floor: our own fault, said without anybody's words
         frame = traceback.extract_tb(error.__traceback__)[-1]
-        return _say(f"a fault of ours: {type(error).__name__} at {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}", 70)
+        return _say(
+            f"a fault of ours: {type(error).__name__} at {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}", 70
+        )
     return 0
 
 

@@ -16,7 +16,9 @@ Version = Annotated[int | None, typer.Option("--version", help="Which version; t
 
 def register(app: typer.Typer) -> None:
     """The group `prompts`."""
-    group = typer.Typer(help="The prompts, their versions and digests.", no_args_is_help=False, invoke_without_command=True)
+    group = typer.Typer(
+        help="The prompts, their versions and digests.", no_args_is_help=False, invoke_without_command=True
+    )
     group.callback()(_list_by_default)
     group.command("list")(list_prompts)
     group.command("show")(show_prompt)

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from coach.api import create_app
 from coach.errors import Missing
-from coach.settings import Settings, load_settings
+from coach.settings import Settings, hand_down, load_settings
 from coach.telemetry import set_up_logging
 
 
@@ -32,9 +33,11 @@ def serve(
     print(f"The coach is at http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", flush=True)
     if workers > 1:
         _prepare_index(settings)
+        hand_down(settings)
     uvicorn.run(
-        "coach.api:serve_app", factory=True, host=settings.host, port=settings.port, workers=workers,
-        access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=10,
+        "coach.api:serve_app" if workers > 1 else create_app(settings), factory=workers > 1, host=settings.host,
+        port=settings.port, workers=workers, access_log=False, log_config=None, server_header=False,
+        timeout_graceful_shutdown=10,
     )  # fmt: skip
 
 

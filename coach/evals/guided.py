@@ -66,7 +66,9 @@ class Outcome:
     @property
     def unchanged(self) -> bool:
         """Whether the draft came back as it was."""
-        return self.reply.message is not None and self.text.strip() == str(self.scenario.request.get("draft", "")).strip()
+        return (
+            self.reply.message is not None and self.text.strip() == str(self.scenario.request.get("draft", "")).strip()
+        )
 
 
 def load_scenarios(split: Split) -> list[Scenario]:

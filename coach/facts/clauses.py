@@ -54,7 +54,7 @@ def subject_of(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in SUBJECTS:
             return child
-    if verb.dep_ in {"conj", "xcomp"} and verb.head is not verb and verb.head.pos_ in {"VERB", "AUX"}:
+    if verb.dep_ in {"conj", "xcomp"} and verb.head != verb and verb.head.pos_ in {"VERB", "AUX"}:
         return subject_of(verb.head)
     return None
 
@@ -65,7 +65,9 @@ def is_finite(token: Token) -> bool:
         return False
     if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
         return True
-    return any(child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBZ", "VBP", "MD"} for child in token.children)
+    return any(
+        child.dep_ in {"aux", "auxpass"} and child.tag_ in {"VBD", "VBZ", "VBP", "MD"} for child in token.children
+    )
 
 
 def split_clauses(text: str, grammar: Grammar) -> tuple[Clause, ...]:
@@ -85,7 +87,9 @@ def message_within(clause: Clause) -> list[Clause]:
             for child in verb.children:
                 if child.dep_ == "ccomp" and child.i > verb.i and is_finite(child) and subject_of(child) is not None:
                     first = child.left_edge.i + (1 if child.left_edge.lower_ == "that" else 0)
-                    part = _trim(clause.sentence, clause.tokens.doc, first, min(child.right_edge.i + 1, clause.tokens.end))
+                    part = _trim(
+                        clause.sentence, clause.tokens.doc, first, min(child.right_edge.i + 1, clause.tokens.end)
+                    )
                     return [part] if part is not None else []
     return []
 
@@ -152,7 +156,7 @@ def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
     # A condition is no statement of its own: "if you had told me" stays with "I would have come".
     fronted += [child.left_edge.i for child in verb.children if child.dep_ == "advcl" and _is_condition(child)]
     start = min(subject.left_edge.i, verb.i, *(index for index in fronted if index >= 0))
-    while start > 0 and doc[start - 1].dep_ in {"advmod", "intj", "mark"} and doc[start - 1].head is verb:
+    while start > 0 and doc[start - 1].dep_ in {"advmod", "intj", "mark"} and doc[start - 1].head == verb:
         start -= 1
     if start > 1 and doc[start - 1].pos_ == "ADV" and doc[start - 2].lower_ in _CONNECTORS:
         start -= 1  # "and now my sister won't…"

@@ -42,15 +42,25 @@ _PROMISE = re.compile(
     r"| can (?:pay|replace|fix|bring|come|help|cover|repair|make|give|return|start|send))\b",
     re.IGNORECASE,
 )
-_HURTS_ME = re.compile(r"\b(?:hurts?|hurting|upsets?|upset|bothers?|scares?|worries|frustrates?|driving|drives|makes|made) (?:me|us)\b", re.I)
+_HURTS_ME = re.compile(
+    r"\b(?:hurts?|hurting|upsets?|upset|bothers?|scares?|worries|frustrates?|driving|drives|makes|made) (?:me|us)\b",
+    re.IGNORECASE,
+)
 _APOLOGY = re.compile(r"\b(?:sorry|soz|sry|apologi[sz]e|apolog(?:y|ies)|my bad)\b", re.IGNORECASE)
 _WANTS_TO_SAY = re.compile(
     r"\b(?:want|wanna|need|like|have|got|gotta) (?:to )?(?:\w+ly )?(?:say|tell|text|write|message|let)\b", re.IGNORECASE
 )
 _WANTS_TO_APOLOGISE = re.compile(r"\b(?:like|want|love|need) to (?:say sorry|apologi[sz]e)\b", re.IGNORECASE)
-_SEES_EFFECT = re.compile(r"^\W*i (?:know|saw|could see|can see|realise|realize|noticed|think|guess) (?:that )?(?:you|it|this|that)\b", re.IGNORECASE)
-_FELT = re.compile(r"^\W*(?:i|we)['’]?(?:m|re| am| are| was| were| feel| felt)\s+(?:\w+\s+){0,2}?(\w+)\b", re.IGNORECASE)
-_THANKS = re.compile(r"\b(?:thanks|thank (?:you|u)|thx|cheers|(?:i|we) (?:really )?appreciate|grateful)\b", re.IGNORECASE)
+_SEES_EFFECT = re.compile(
+    r"^\W*i (?:know|saw|could see|can see|realise|realize|noticed|think|guess) (?:that )?(?:you|it|this|that)\b",
+    re.IGNORECASE,
+)
+_FELT = re.compile(
+    r"^\W*(?:i|we)['’]?(?:m|re| am| are| was| were| feel| felt)\s+(?:\w+\s+){0,2}?(\w+)\b", re.IGNORECASE
+)
+_THANKS = re.compile(
+    r"\b(?:thanks|thank (?:you|u)|thx|cheers|(?:i|we) (?:really )?appreciate|grateful)\b", re.IGNORECASE
+)
 _UNSURE = re.compile(
     r"\b(?:maybe|perhaps|probably|possibly|apparently|might|i (?:think|guess|suppose|suspect|assume)|seems?|seemed|not sure|may have)\b",
     re.IGNORECASE,
@@ -91,7 +101,9 @@ def person_of(token: Token | None) -> int:
 def is_imperative(clause: Clause) -> bool:
     """Whether the clause is an order: a bare verb first, and no subject."""
     root = clause.root
-    return clause.subject is None and root.tag_ in {"VB", "VBP"} and root.pos_ == "VERB" and not is_finite_fragment(clause)
+    return (
+        clause.subject is None and root.tag_ in {"VB", "VBP"} and root.pos_ == "VERB" and not is_finite_fragment(clause)
+    )
 
 
 def is_finite_fragment(clause: Clause) -> bool:
@@ -127,7 +139,7 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
         return "question"
     if _is_feeling(clause, person):
         return "feeling"
-    if person == 2 and _is_effect(clause) or person == 1 and _SEES_EFFECT.match(text):
+    if (person == 2 and _is_effect(clause)) or (person == 1 and _SEES_EFFECT.match(text)):
         return "effect"
     if _HURTS_ME.search(text) and person != 1:
         return "feeling"
@@ -139,7 +151,7 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
 def _is_inverted(clause: Clause) -> bool:
     """Whether the words stand as in a question; chat leaves its mark out ("did you even read it")."""
     root, subject, first = clause.root, clause.subject, clause.tokens[0]
-    if subject is None or subject.head is not root:
+    if subject is None or subject.head != root:
         return False
     verbs = (root, *(child for child in root.children if child.dep_ in {"aux", "auxpass"}))
     fronted = [verb.i for verb in verbs if verb.pos_ == "AUX" and verb.i < subject.i]
@@ -158,7 +170,11 @@ def _by_words(clause: Clause, person: int) -> FactKind | None:
         return "decision"
     if person == 1 and _NOT_DOING.search(text):
         return "boundary"
-    if person == 1 and _BOUNDARY.search(text) and (_LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text)):
+    if (
+        person == 1
+        and _BOUNDARY.search(text)
+        and (_LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text))
+    ):
         return "boundary"
     if person == 1 and _PROMISE.search(text):
         return "promise"
@@ -169,8 +185,12 @@ def _is_feeling(clause: Clause, person: int) -> bool:
     if person != 1:
         return False
     root = clause.root
-    near = {child.lemma_.lower() for child in root.subtree if child.head is root or child.head.head is root}
-    if root.lemma_.lower() in lexicon.FEELING_VERBS and root.tag_ != "VBN" and not (root.lemma_ == "miss" and _of_a_thing(root)):
+    near = {child.lemma_.lower() for child in root.subtree if root in {child.head, child.head.head}}
+    if (
+        root.lemma_.lower() in lexicon.FEELING_VERBS
+        and root.tag_ != "VBN"
+        and not (root.lemma_ == "miss" and _of_a_thing(root))
+    ):
         return True
     match = _FELT.match(clause.text)
     if match and match[1].lower() in lexicon.FEELINGS:

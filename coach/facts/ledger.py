@@ -93,7 +93,7 @@ def _read(source: str, text: str, grammar: Grammar) -> Reading:
 def _is_to_coach(clause: Clause, text: str) -> bool:
     """Whether a clause, or the sentence that it begins, asks the coach for something."""
     first = clause.start <= clause.sentence.start + 6
-    return is_for_coach(clause.text) or first and is_for_coach(clause.sentence.of(text))
+    return is_for_coach(clause.text) or (first and is_for_coach(clause.sentence.of(text)))
 
 
 def told_clauses(readings: Iterable[Reading]) -> list[Clause]:
@@ -206,7 +206,7 @@ def _subordinates(text: str, clause: Clause) -> Iterator[_Piece]:
         if kind is None or token.dep_ not in {"mark", "advmod", "prep", "amod", "npadvmod"}:
             continue
         verb = token.head
-        if verb.pos_ not in {"VERB", "AUX"} or verb is clause.root or token.i > verb.i:
+        if verb.pos_ not in {"VERB", "AUX"} or verb == clause.root or token.i > verb.i:
             continue
         first = token.i if kind == "explanation" else token.i + 1
         span = _token_span(clause, first, min(verb.right_edge.i, clause.tokens.end - 1))
@@ -237,7 +237,7 @@ def _complements(clause: Clause) -> Iterator[Token]:
     for token in clause.tokens:
         if token.lower_ in {"sorry", "soz", "sry", "apologise", "apologize", "apologies", "regret"}:
             seen = True
-        elif seen and token.pos_ in {"VERB", "AUX"} and token is not clause.root:
+        elif seen and token.pos_ in {"VERB", "AUX"}:
             subject = subject_of(token)
             if is_finite(token) and subject is not None and token.dep_ not in {"relcl", "aux", "auxpass"}:
                 if subject.tag_ not in {"WP", "WDT"}:  # "sorry about what happened" names no act

@@ -23,7 +23,9 @@ WRONGS = frozenset(
     "drink snoop spy read delete overreact avoid neglect abandon leave delay waste fail mess screw criticise criticize "
     "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash throw".split()
 )
-FAULTS = frozenset("late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind awful terrible stupid cruel nasty".split())
+FAULTS = frozenset(
+    "late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind awful terrible stupid cruel nasty".split()
+)
 EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle hurt sit stand".split())
 
 FEMALE = frozenset(

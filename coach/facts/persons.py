@@ -88,11 +88,15 @@ def _fits(gender: str, rivals: frozenset[str | None]) -> bool:
     return bool(rivals) and (not gender or gender in rivals or None in rivals)
 
 
-def find_recipient(clauses: Iterable[Clause], relationship: Relationship | None, to_name: str | None) -> Recipient | None:
+def find_recipient(
+    clauses: Iterable[Clause], relationship: Relationship | None, to_name: str | None
+) -> Recipient | None:
     """Who the sender's account (situation and answers, questions to the coach too) is about; None when nobody is."""
     kept = list(clauses)
     tokens = [token for clause in kept for token in clause.tokens]
-    if any(clause.subject is not None and clause.subject.lower_ in {"you", "u"} and not clause.question for clause in kept):
+    if any(
+        clause.subject is not None and clause.subject.lower_ in {"you", "u"} and not clause.question for clause in kept
+    ):
         return Recipient(name=to_name, gender="you")  # the account speaks to them already
     people = list(_people(tokens))
     addressed = _addressed(kept, people)
@@ -101,9 +105,9 @@ def find_recipient(clauses: Iterable[Clause], relationship: Relationship | None,
         pronoun = next((token for token in tokens if token.lower_ in {"he", "she", "him", "her", "they", "them"}), None)
         if pronoun is None:
             return Recipient(name=to_name) if to_name else None
-        others = frozenset(person.gender for person in people)
+        rivals = frozenset(person.gender for person in people)
         gender = _PRONOUNS[pronoun.lower_] or None
-        return Recipient(name=to_name, gender=gender, alone=not others, rivals=others, acting_rivals=others)
+        return Recipient(name=to_name, gender=gender, alone=not rivals, rivals=rivals, acting_rivals=rivals)
     others = [person for person in people if not _same(person, chosen)]
     rivals = frozenset(person.gender for person in others)
     acting = frozenset(person.gender for person in others if any(_is_subject(token, person) for token in tokens))
@@ -248,6 +252,7 @@ def to_second_person(tokens: Iterable[Token], recipient: Recipient | None) -> st
 
     Raises:
         CannotTurn: a pronoun could mean the recipient or somebody else.
+
     """
     kept = list(tokens)
     if recipient is None:
@@ -320,7 +325,7 @@ def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
 
 
 def _goes_on(token: Token, recipient: Recipient) -> bool:
-    return token.lower_ in {"upstairs", "downstairs"} or token.pos_ == "PROPN" and recipient.is_meant(token)
+    return token.lower_ in {"upstairs", "downstairs"} or (token.pos_ == "PROPN" and recipient.is_meant(token))
 
 
 def _agreement(subject: Token) -> dict[int, str]:
@@ -328,7 +333,7 @@ def _agreement(subject: Token) -> dict[int, str]:
         return {}
     swaps: dict[int, str] = {}
     verbs = [subject.head]
-    verbs += [verb for verb in subject.head.conjuncts if subject_of(verb) is subject]
+    verbs += [verb for verb in subject.head.conjuncts if subject_of(verb) == subject]
     for verb in verbs:
         for token in (verb, *(child for child in verb.children if child.dep_ in {"aux", "auxpass"})):
             form = _plural_form(token, verb)

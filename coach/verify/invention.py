@@ -21,7 +21,8 @@ _NEUTRAL = frozenset(
     ).split()
 )
 _PROMISE = re.compile(
-    r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never|always|also)\s+)?(\w+)", re.IGNORECASE
+    r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never|always|also)\s+)?(\w+)",
+    re.IGNORECASE,
 )
 _APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]\w*|apolog(?:y|ies)|forgive)\b", re.IGNORECASE)
 _OWN_FEELING = re.compile(

@@ -33,9 +33,13 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
         owned = ()  # the sender is asked to say it
     flagged = [Span(finding.start, finding.end) for finding in brief.findings if _may_go(finding)]
     for fact in brief.facts:
-        if fact.source != "draft" and fact.id not in owned or "forgiv" in fact.text.lower():
+        if (fact.source != "draft" and fact.id not in owned) or "forgiv" in fact.text.lower():
             continue  # asking for forgiveness is the least helpful part of an apology, and may go
-        if fact.kind not in kinds and fact.id not in owned or any(span.meets(Span(fact.start, fact.end)) for span in flagged):
+        if (
+            (fact.kind not in kinds
+            and fact.id not in owned)
+            or any(span.meets(Span(fact.start, fact.end)) for span in flagged)
+        ):
             continue
         yield from _lost(fact, evidence)
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from coach.apology import judge_apology
 from coach.brief import Brief
 from coach.checks import Checks
 from coach.engines.guided import GuidedEngine, Tools
 from coach.engines.guided.parts import Part, assemble
 from coach.facts import build_ledger, find_recipient, read_texts, told_clauses
-from coach.apology import judge_apology
 from coach.language import Grammar
 from coach.terms import Intent
 from coach.verify import verify
@@ -22,7 +22,10 @@ REPAIR = {
     "intent": Intent.REPAIR,
     "situation": "I was 40 minutes late to pick up my sister Ines from the clinic on Tuesday and my phone was off.",
 }
-CONCERN = {"intent": Intent.CONCERN, "situation": "My flatmate Ravi hasn't paid his half of the gas bill since June. It's £180."}
+CONCERN = {
+    "intent": Intent.CONCERN,
+    "situation": "My flatmate Ravi hasn't paid his half of the gas bill since June. It's £180.",
+}
 REPHRASE = {
     "intent": Intent.REPHRASE,
     "draft": "You promised to water the plants and you forgot. My fern died. I won't leave you my keys again until we've talked.",
@@ -38,7 +41,14 @@ def make_brief(grammar: Grammar, checks: Checks) -> Callable[..., Brief]:
         found = checks.find(draft, intent)
         ledger = build_ledger(readings, recipient, found.findings)
         apology = judge_apology(ledger) if intent is Intent.REPAIR else None
-        return Brief(intent=intent, draft=draft, situation=situation, facts=ledger.facts, findings=found.findings, apology=apology)
+        return Brief(
+            intent=intent,
+            draft=draft,
+            situation=situation,
+            facts=ledger.facts,
+            findings=found.findings,
+            apology=apology,
+        )
 
     return make
 
@@ -90,7 +100,9 @@ def test_an_honest_message_passes_every_gate(fails: Fails, case: dict[str, objec
     ("good_unchanged", REPHRASE, ["You promised to water my plants and forgot them.", "My fern died.", "I won't leave you my keys again until we've talked."]),
     ("whole_sentences", CONCERN, ["Ravi, the gas gas bill hasn't been paid since June and.", "It's £180."]),
 ])  # fmt: skip
-def test_a_planted_fault_is_caught_by_its_gate(fails: Fails, gate: str, case: dict[str, object], sentences: list[str]) -> None:
+def test_a_planted_fault_is_caught_by_its_gate(
+    fails: Fails, gate: str, case: dict[str, object], sentences: list[str]
+) -> None:
     assert gate in fails(case, *sentences)
 
 
@@ -99,13 +111,17 @@ def test_hours_and_minutes_are_the_same_number(fails: Fails) -> None:
     assert "no_invented_numbers" not in fails(case, "I'm sorry I was 60 minutes late for your lunch on Sunday.")
 
 
-def test_a_fact_id_that_does_not_exist_fails(make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks) -> None:
+def test_a_fact_id_that_does_not_exist_fails(
+    make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks
+) -> None:
     message = assemble([Part("Ravi, your half of the gas bill hasn't been paid.", ("f99",))])
     failed = {gate.gate for gate in verify(make_brief(**CONCERN), message, grammar, checks) if not gate.passed}
     assert "no_invented_facts" in failed
 
 
-def test_every_gate_reports_whether_it_passed_or_not(make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks) -> None:
+def test_every_gate_reports_whether_it_passed_or_not(
+    make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks
+) -> None:
     brief = make_brief(**CONCERN)
     message = GuidedEngine(Tools(grammar, checks)).compose(brief).message
     assert message is not None

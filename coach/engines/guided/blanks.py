@@ -50,7 +50,9 @@ def commitment(event: Fact | None) -> Blank:
         if late
         else "What is one thing you will do differently from now on, that you are sure you can keep?"
     )
-    return Blank("commitment", label, ask, "Trust comes back through small promises that are kept, so it has to be yours.")
+    return Blank(
+        "commitment", label, ask, "Trust comes back through small promises that are kept, so it has to be yours."
+    )
 
 
 def own_act(desk: Desk) -> Blank:

@@ -10,7 +10,11 @@ from coach.engines.guided.parts import Part, assemble
 from coach.message import Message
 from coach.terms import Channel, Intent
 
-_SUBJECTS = {Intent.REPAIR: "An apology", Intent.CONCERN: "Something I'd like to talk about", Intent.REPHRASE: "Something I want to say"}
+_SUBJECTS = {
+    Intent.REPAIR: "An apology",
+    Intent.CONCERN: "Something I'd like to talk about",
+    Intent.REPHRASE: "Something I want to say",
+}
 
 
 def subject_for(desk: Desk) -> str | None:
@@ -35,7 +39,10 @@ def _with_frame(desk: Desk, parts: list[Part]) -> list[Part]:
     hello = "Dear" if desk.brief.channel is Channel.LETTER else "Hi"
     has_greeting = bool(parts) and parts[0].text.split(",")[0].split(" ")[0].lower() in {"dear", "hi", "hello", "hey"}
     if desk.brief.to_name and not has_greeting:
-        parts = [Part(f"{hello} {desk.brief.to_name},"), *(replace(part, gap="\n\n") if i == 0 else part for i, part in enumerate(parts))]
+        parts = [
+            Part(f"{hello} {desk.brief.to_name},"),
+            *(replace(part, gap="\n\n") if i == 0 else part for i, part in enumerate(parts)),
+        ]
     if desk.brief.from_name and desk.brief.from_name not in parts[-1].text:
         parts = [*parts, Part(desk.brief.from_name, gap="\n\n")]
     return parts

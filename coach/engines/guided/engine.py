@@ -10,8 +10,8 @@ from coach.brief import Brief
 from coach.engines.guided import blanks
 from coach.engines.guided.answers import answered
 from coach.engines.guided.concern import compose_concern
-from coach.engines.guided.dressing import dress_message, subject_for
 from coach.engines.guided.desk import Desk, Tools
+from coach.engines.guided.dressing import dress_message, subject_for
 from coach.engines.guided.mend import Mended, mend_draft
 from coach.engines.guided.parts import Blank, Part, blanks_of
 from coach.engines.guided.plan import make_plan
@@ -82,7 +82,9 @@ def _unchanged(desk: Desk) -> Written:
     sentences = tuple(
         Sentence(start=span.start, end=span.end, facts=desk.fact_ids("draft", *span)) for span in sentence_spans(draft)
     )
-    message = Message(text=draft, subject=subject_for(desk), changed=False, sentences=sentences, slots=_own_slots(draft))
+    message = Message(
+        text=draft, subject=subject_for(desk), changed=False, sentences=sentences, slots=_own_slots(draft)
+    )
     return Written(message=message, plan=make_plan(desk))
 
 

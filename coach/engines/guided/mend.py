@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from coach.checks.kinds import Finding
 from coach.engines.guided.desk import Desk
-from coach.engines.guided.operations import BY_CHECK, BY_EDIT, Operation, Spot, drop_clause, drop_sorry, drop_words, keep
+from coach.engines.guided.operations import (
+    BY_CHECK,
+    BY_EDIT,
+    Operation,
+    Spot,
+    drop_clause,
+    drop_sorry,
+    drop_words,
+    keep,
+)
 from coach.engines.guided.parts import Part
 from coach.engines.guided.wording import end_sentence, start_sentence, tidy
 from coach.facts import Clause
@@ -155,7 +164,9 @@ class _Sentence:
         first = findings[0] if findings else None
         self.mended.dropped = self.mended.dropped or not after
         self.mended.changes.append(
-            Change(before=before, after=after, check=first.check if first else None, why=first.why if first else _NEEDLESS)
+            Change(
+                before=before, after=after, check=first.check if first else None, why=first.why if first else _NEEDLESS
+            )
         )
 
     def _operation(self, finding: Finding, clause: Clause, kinds: set[str]) -> Operation:

@@ -111,7 +111,10 @@ def narrow_trust(spot: Spot) -> str | None:
     return start_sentence(text) if text != spot.text else own_the_view(spot)
 
 
-_LIED = re.compile(r"\byou (?:have |'ve |just |straight up )*lied(?: to (me|us|my face|her|him|them))?(?: (about .+?))?(?:,? (again))?$", _I)
+_LIED = re.compile(
+    r"\byou (?:have |'ve |just |straight up )*lied(?: to (me|us|my face|her|him|them))?(?: (about .+?))?(?:,? (again))?$",
+    _I,
+)
 _LYING_LONG = re.compile(r"\byou(?:'ve|’ve|ve| have)? been lying(?: to (me|us))?(?: (about .+))?$", _I)
 _LYING_NOW = re.compile(r"\byou(?:'re|’re|re| are)? lying(?: to (me|us))?(?: (about .+))?$", _I)
 
@@ -140,7 +143,8 @@ def _swap(text: str, match: re.Match[str], new: str) -> str:
 
 
 _MADE_ME = re.compile(
-    r"\b(?:you|that|it|this) (?:really |always |just )?(makes?|made|making) (me|us) (?:feel (?:so |really |very )?)?(?P<rest>.+)$", _I
+    r"\b(?:you|that|it|this) (?:really |always |just )?(makes?|made|making) (me|us) (?:feel (?:so |really |very )?)?(?P<rest>.+)$",
+    _I,
 )
 
 
@@ -150,7 +154,7 @@ def own_feeling(spot: Spot) -> str | None:
     if not match or not spot.text.lower().startswith("you"):
         return spot.text
     doc = spot.grammar.parse(match["rest"])
-    if not doc or doc[0].pos_ not in {"ADJ", "ADV", "PART"} and doc[0].tag_ != "VBN":
+    if not doc or (doc[0].pos_ not in {"ADJ", "ADV", "PART"} and doc[0].tag_ != "VBN"):
         return spot.text
     verb = "felt" if match[1].lower() == "made" else "feel"
     who = "I" if match[2].lower() == "me" else "we"
@@ -159,11 +163,13 @@ def own_feeling(spot: Spot) -> str | None:
 
 
 _SORRY_IF_YOU = re.compile(
-    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? (?:if|that) (you (?:were|was|got|felt|feel|are) (?:so |a bit |really )?(?P<how>[\w ]+?))$", _I
+    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? (?:if|that) (you (?:were|was|got|felt|feel|are) (?:so |a bit |really )?(?P<how>[\w ]+?))$",
+    _I,
 )
 _SORRY_IF_I = re.compile(r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (i (?P<rest>.+))$", _I)
 _SORRY_IF_IT = re.compile(
-    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (?:that|it|this|what i (?:said|did)|anything i (?:said|did)) (?P<verb>hurt|upset|offended|bothered|scared|embarrassed|annoyed|worried) (?P<whom>\w+)$", _I
+    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (?:that|it|this|what i (?:said|did)|anything i (?:said|did)) (?P<verb>hurt|upset|offended|bothered|scared|embarrassed|annoyed|worried) (?P<whom>\w+)$",
+    _I,
 )
 _MADE_VERB = {
     "hurt": "hurt you", "upset": "upset you", "offended": "offended you", "embarrassed": "embarrassed you",
@@ -174,7 +180,9 @@ _MADE_VERB = {
 
 def effect_as_seen(effect: str) -> str | None:
     """What the sender saw of the effect: "you felt hurt" → "I think that hurt you"."""
-    match = re.match(r"\W*you (?:were|was|got|felt|feel|are|'re) (?:so |a bit |really |very )?(?P<how>[\w ]+?)\W*$", effect, _I)
+    match = re.match(
+        r"\W*you (?:were|was|got|felt|feel|are|'re) (?:so |a bit |really |very )?(?P<how>[\w ]+?)\W*$", effect, _I
+    )
     if match and match["how"].lower() in _MADE_VERB:
         return f"I think that {_MADE_VERB[match['how'].lower()]}"
     if match and match["how"].lower() in {"that way", "like that", "this way"}:
@@ -197,11 +205,23 @@ def drop_condition(spot: Spot) -> str | None:
 
 
 _UNHEDGE = (
-    (re.compile(r"\bis there any (?:chance|way) (?:that )?(i|we|you) (could|can) (?:maybe |possibly |perhaps )?", _I), r"\2 \1 "),
-    (re.compile(r"\bi was (?:just )?wondering if (?:maybe |perhaps )?(i|we|you) (could|can|would) (?:maybe |possibly |perhaps )?", _I), r"\2 \1 "),
+    (
+        re.compile(
+            r"\bis there any (?:chance|way) (?:that )?(i|we|you) (could|can) (?:maybe |possibly |perhaps )?", _I
+        ),
+        r"\2 \1 ",
+    ),
+    (
+        re.compile(
+            r"\bi was (?:just )?wondering if (?:maybe |perhaps )?(i|we|you) (could|can|would) (?:maybe |possibly |perhaps )?",
+            _I,
+        ),
+        r"\2 \1 ",
+    ),
 )
 _SORRY_WORDS = re.compile(
-    r"\b(?:i(?:'m|m| am) )?(?:so |very |really )?sorry(?: again| to (?:bother|disturb|trouble|bug) you(?: again)?| for (?:asking|bothering you|the bother))?\b[,!]*\s*", _I
+    r"\b(?:i(?:'m|m| am) )?(?:so |very |really )?sorry(?: again| to (?:bother|disturb|trouble|bug) you(?: again)?| for (?:asking|bothering you|the bother))?\b[,!]*\s*",
+    _I,
 )
 
 

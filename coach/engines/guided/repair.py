@@ -125,15 +125,13 @@ def _rest_of_draft(desk: Desk, mended: Mended, owned: tuple[Fact, ...]) -> list[
     """What else the draft says: requests, thanks, reasons (after ownership), promises that can be kept."""
     said = {fact.id for fact in owned}
     vague = {fact.id for fact in desk.brief.facts if is_vague(desk, fact)}
-    return [
-        part for part in mended.parts if not _is_apology(desk, part) and not set(part.facts) & (said | vague)
-    ]
+    return [part for part in mended.parts if not _is_apology(desk, part) and not set(part.facts) & (said | vague)]
 
 
 def _is_apology(desk: Desk, part: Part) -> bool:
     """Whether a sentence is one of the draft's apologies, or asks to be forgiven, or repeats an effect."""
     kinds = {fact.kind for fact in desk.brief.facts if fact.id in part.facts}
-    return bool(kinds) and kinds <= {"apology", "effect"} or bool(_FORGIVE.search(part.text))
+    return (bool(kinds) and kinds <= {"apology", "effect"}) or bool(_FORGIVE.search(part.text))
 
 
 def is_vague(desk: Desk, fact: Fact) -> bool:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 _CONTRACTION = re.compile(r"\b\w+['’](?:m|re|ve|ll|d|s|t)\b", re.IGNORECASE)
 _PLAIN_CONTRACTION = re.compile(r"\b(?:im|dont|didnt|cant|wont|ive|youre|thats|isnt|wasnt|doesnt)\b", re.IGNORECASE)
 _EXPANDED = (
-    (re.compile(r"\b([Yy])ou have (?=(?:\w+ly )?(?:not )?\w+(?:ed|en|ne|wn|ld|pt|ft|ng|de|ught|ood|ad)\b)"), r"\1ou've "),
+    (
+        re.compile(r"\b([Yy])ou have (?=(?:\w+ly )?(?:not )?\w+(?:ed|en|ne|wn|ld|pt|ft|ng|de|ught|ood|ad)\b)"),
+        r"\1ou've ",
+    ),
     (re.compile(r"\b([Yy])ou are\b"), r"\1ou're"),
     (re.compile(r"\bI have been\b"), "I've been"),
     (re.compile(r"\bI am\b"), "I'm"),
@@ -66,7 +69,7 @@ def end_sentence(text: str, mark: str = ".") -> str:
 
 
 def join_clauses(clauses: list[str]) -> str:
-    """"a", "a, and b", "a, b, and c": clauses with subjects of their own."""
+    """ "a", "a, and b", "a, b, and c": clauses with subjects of their own."""
     if len(clauses) < 2:
         return "".join(clauses)
     return ", ".join(clauses[:-1]) + ", and " + clauses[-1]

@@ -136,7 +136,11 @@ def test_a_hopeless_draft_becomes_a_question(coach: Coach) -> None:
 
 
 def test_an_email_greets_only_with_names_that_were_given(coach: Coach) -> None:
-    fields = {"intent": "concern", "channel": "email", "situation": "You moved our shifts twice this month without telling me."}
+    fields = {
+        "intent": "concern",
+        "channel": "email",
+        "situation": "You moved our shifts twice this month without telling me.",
+    }
     plain = coach.reply(Request.model_validate(fields))
     named = coach.reply(Request.model_validate({**fields, "to_name": "Mr Bello", "from_name": "Ify"}))
     assert plain.message is not None

@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from coach.engines.guided.operations import (
-    Spot, drop_condition, drop_sorry, effect_as_seen, name_untruth, narrow_trust, own_feeling, soften_absolute,
+    Spot,
+    drop_condition,
+    drop_sorry,
+    effect_as_seen,
+    name_untruth,
+    narrow_trust,
+    own_feeling,
+    soften_absolute,
 )  # fmt: skip
 from coach.language import Grammar
 from coach.text import Span
@@ -64,4 +71,7 @@ def test_a_feeling_is_owned_where_grammar_allows(spot, before: str, after: str) 
 
 
 def test_needless_sorries_leave_the_request(spot) -> None:  # type: ignore[no-untyped-def]
-    assert drop_sorry(spot("sorry to bother you, is there any way you could maybe send the form")) == "could you send the form"
+    assert (
+        drop_sorry(spot("sorry to bother you, is there any way you could maybe send the form"))
+        == "could you send the form"
+    )
