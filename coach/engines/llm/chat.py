@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,11 @@ class Answer:
     output_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether a model can be had, and one line that says so or what is wrong."""
+class Health(NamedTuple):
+    """One line that says whether a model can be had, or what is wrong."""
 
-    ok: bool
     line: str
+    ok: bool
 
 
 class Chat(Protocol):

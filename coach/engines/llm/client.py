@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
-from weakref import WeakKeyDictionary
 
 from pydantic_core import to_json
 
 from coach.engines.llm.chat import Answer, Health
+from coach.engines.llm.connections import Connections, foreign_errors
 from coach.engines.llm.failures import ModelFailure, cut_off, translate
 from coach.engines.llm.shape import build_schema
 from coach.engines.llm.target import NAMELESS, Target
@@ -21,12 +19,12 @@ from coach.settings import Settings
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
-    from openai import AsyncOpenAI
 
-_CONNECT_S = 5.0
 # For servers of one's own only: hosted reasoning models refuse a temperature, and count their thoughts as tokens.
 TEMPERATURE = 0.3
 LONGEST_ANSWER = 4096
+# What a server without a list of its models may answer to being asked for one.
+_NO_LIST = frozenset({"http_404", "http_405", "http_501", "rubbish"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,14 @@ class Form:
 
 
 class LangChainChat:
-    """Any chat model that `init_chat_model` knows. One connection pool for each event loop that asks."""
+    """Any chat model that `init_chat_model` knows; an OpenAI-compatible server where a base URL is set."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._connections = Connections(settings.llm_timeout_s)
         self._form = Form()
         self._found: str | None = None
         self._schema: dict[str, Any] | None = None
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
-        self._models: WeakKeyDictionary[asyncio.AbstractEventLoop, BaseChatModel] = WeakKeyDictionary()
 
     @property
     def model(self) -> str | None:
@@ -80,15 +77,15 @@ class LangChainChat:
         raise AssertionError("a form either answers or raises")
 
     async def _ask(self, system: str, user: str, form: Form) -> Answer:
+        target = Target.of(self._settings)
         try:
-            model = await self._open()
+            model = await self._connections.model(target, target.name or await self._find_name(target))
             with _tracing(enabled=self._settings.tracing):
-                return await _invoke(model, [("system", system), ("user", user)], self._options(form))
+                return await _invoke(model, [("system", system), ("user", user)], self._options(form, target))
         except foreign_errors() as error:
             raise translate(error) from None  # theirs may quote the request, and with it the sender's words
 
-    def _options(self, form: Form) -> dict[str, Any]:
-        target = Target.of(self._settings)
+    def _options(self, form: Form, target: Target) -> dict[str, Any]:
         if not target.speaks_openai:
             return {}
         body, options = self._format(form, target), {}
@@ -108,131 +105,60 @@ class LangChainChat:
         named = {"name": "message", "strict": True, "schema": self._schema}
         return {"response_format": {"type": "json_schema", "json_schema": named}}
 
-    async def _open(self) -> BaseChatModel:
-        loop = asyncio.get_running_loop()
-        if loop not in self._models:
-            target = Target.of(self._settings)
-            # The import takes a second or more; other requests go on meanwhile.
-            await asyncio.to_thread(load_langchain)
-            name = target.name or await self._find_name()
-            self._models[loop] = self._build(target, name)
-        return self._models[loop]
-
-    def _build(self, target: Target, name: str) -> BaseChatModel:
-        from langchain.chat_models import init_chat_model  # noqa: PLC0415  # see load_langchain
-
-        options: dict[str, Any] = {"max_retries": 0, "timeout": self._settings.llm_timeout_s}
-        if target.key is not None:
-            options["api_key"] = target.key.get_secret_value()
-        if target.speaks_openai:
-            client = self._client()
-            options |= {
-                "base_url": target.base_url, "timeout": client.timeout, "use_responses_api": False, "openai_proxy": "",
-                "root_async_client": client, "async_client": client.chat.completions,
-            }  # fmt: skip
-        model: BaseChatModel = init_chat_model(name, model_provider=target.provider, **options)
-        return model
-
-    def _client(self) -> AsyncOpenAI:
-        """The running loop's connections; those of another loop cannot serve it."""
-        import openai  # noqa: PLC0415  # see load_langchain
-
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
-            target = Target.of(self._settings)
-            seconds = self._settings.llm_timeout_s
-            timeout = openai.Timeout(seconds, connect=min(_CONNECT_S, seconds))
-            client = openai.AsyncOpenAI(
-                api_key=target.key.get_secret_value() if target.key else "",
-                base_url=target.base_url,
-                timeout=timeout,
-                max_retries=0,
-                http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, trust_env=not target.is_loopback),
-            )
-            if target.is_local_server:
-                # The SDK takes both from the environment, where they are meant for OpenAI.
-                client.organization = client.project = None
-            self._clients[loop] = client
-        return self._clients[loop]
-
-    async def _find_name(self) -> str:
+    async def _find_name(self, target: Target) -> str:
         """The first model that the server lists, or any name where it cannot list."""
         if self._found is None:
             try:
-                names = await self._list()
+                names = await self._list(target)
             except ModelFailure as failure:
-                if failure.code not in {"http_404", "http_405", "http_501", "rubbish"}:
+                if failure.code not in _NO_LIST:
                     raise
                 names = []
             self._found = names[0] if names else NAMELESS
         return self._found
 
-    async def _list(self) -> list[str]:
+    async def _list(self, target: Target) -> list[str]:
+        client = await self._connections.client(target)
         try:
-            return [item.id async for item in self._client().models.list()]
+            return [item.id async for item in client.models.list()]
         except foreign_errors() as error:
             raise translate(error) from None
 
     async def check(self) -> Health:
         """Ask the server for its models; no tokens are spent."""
+        place = self.model or "the model"
         try:
             target = Target.of(self._settings)
-            await asyncio.to_thread(load_langchain)
-            if not target.speaks_openai:
-                await self._open()
-                return Health(True, f"{self.model}: the package is there; the key shows with the first request.")
-            names = await self._list()
+            place = target.place
+            if target.speaks_openai:
+                return _judge(target, await self._list(target))
+            await self._connections.model(target, target.name or "")
         except foreign_errors() as error:
             failure = translate(error)
-            if failure.code == "http_404":
-                return Health(False, f"{target.place}: answers, but lists no models; does the base URL end in /v1?")
-            return Health(False, f"{self._settings.llm_base_url or self.model}: {failure}")
-        return _judge(target, names)
+            if failure.code in _NO_LIST:
+                return Health(f"{place} answers, but lists no models; does the base URL end in /v1?", ok=False)
+            return Health(f"{place}: {failure}", ok=False)
+        return Health(f"{self.model}: its package is installed; whether the key is good shows with a request.", ok=True)
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
-        loop = asyncio.get_running_loop()
-        self._models.pop(loop, None)
-        client = self._clients.pop(loop, None)
-        if client is not None:
-            await client.close()
+        await self._connections.aclose()
 
 
 def _judge(target: Target, names: list[str]) -> Health:
     if target.name is None:
-        return Health(
-            True, f"{target.place} answers; the first model that it lists is used: {(names or [NAMELESS])[0]}."
-        )
+        first = names[0] if names else NAMELESS
+        return Health(f"{target.place} answers; the first model that it lists is used: {first}.", ok=True)
     # Ollama lists "llama3.2:latest" for what is asked for as "llama3.2".
     if target.name in names or f"{target.name}:latest" in names:
-        return Health(True, f"{target.place} answers and has {target.name}.")
+        return Health(f"{target.place} answers and has {target.name}.", ok=True)
     some = ", ".join(names[:5]) or "none"
-    return Health(False, f"{target.place} answers, but does not list {target.name}; it has: {some}.")
-
-
-def load_langchain() -> None:
-    """Import the heavy packages: only who connects a model pays the second and the memory that they take."""
-    import langchain.chat_models  # noqa: PLC0415  # see above
-    import langchain_openai  # noqa: F401, PLC0415  # see above
-    import openai  # noqa: F401, PLC0415  # see above
-
-    for name in ("openai", "httpx", "httpx2", "httpcore2"):
-        # OPENAI_LOG=debug would have the SDK log whole requests.
-        logging.getLogger(name).setLevel(logging.WARNING)
-    del langchain
-
-
-def foreign_errors() -> tuple[type[Exception], ...]:
-    """All that LangChain, the SDK and unreadable bodies raise; `translate` takes any of them."""
-    import openai  # noqa: PLC0415  # see load_langchain
-    from langchain_core.exceptions import LangChainException  # noqa: PLC0415  # see load_langchain
-
-    named = (openai.OpenAIError, LangChainException, ModelFailure)
-    return (*named, ImportError, OSError, TimeoutError, ValueError, TypeError, LookupError, AttributeError)
+    return Health(f"{target.place} answers, but does not list {target.name}; it has: {some}.", ok=False)
 
 
 @contextmanager
 def _tracing(*, enabled: bool) -> Iterator[None]:
+    """LangChain's own variables in the environment are overruled for what happens inside."""
     from langsmith import tracing_context  # noqa: PLC0415  # see load_langchain
 
     with tracing_context(enabled=enabled):
@@ -244,7 +170,9 @@ async def _invoke(model: BaseChatModel, messages: list[tuple[str, str]], options
 
     if isinstance(model, BaseChatOpenAI):
         return _read(await model.ainvoke(messages, **options))
-    asked = model.with_structured_output(build_schema(bounded=False), include_raw=True)
+    # LangChain turns a titled schema into whatever the provider calls a tool or an output format.
+    titled = {"title": "message", "description": "The message and what belongs to it.", **build_schema(bounded=False)}
+    asked = model.with_structured_output(titled, include_raw=True)
     found = cast("dict[str, Any]", await asked.ainvoke(messages))
     answer = _read(found["raw"])
     return answer if found["parsed"] is None else replace(answer, text=to_json(found["parsed"]).decode())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.engines.llm.client import foreign_errors, load_langchain
+from coach.engines.llm.connections import foreign_errors, load_langchain
 from coach.engines.llm.failures import translate
 from coach.engines.llm.target import NO_KEY, OPENAI_URL
 from coach.errors import IndexUnavailable, SettingsError
@@ -48,13 +48,16 @@ class HostedEmbedder:
         Raises:
             IndexUnavailable: the provider cannot be had or gave something else; says why.
         """
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
         load_langchain()
         try:
             self._embeddings = self._embeddings or self._open()
-            rows = self._embeddings.embed_documents(list(texts)) if texts else []
-            vectors = np.asarray(rows, dtype=np.float32).reshape(len(texts), -1)
+            vectors = np.asarray(self._embeddings.embed_documents(list(texts)), dtype=np.float32)
         except foreign_errors() as error:
             raise IndexUnavailable(f"Embeddings of {self._provider}: {translate(error)}") from None
+        if vectors.ndim != 2 or len(vectors) != len(texts):
+            raise IndexUnavailable(f"Embeddings of {self._provider}: not one vector for each text came back.")
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.isfinite(vectors).all() or (lengths == 0).any():
             raise IndexUnavailable(f"Embeddings of {self._provider}: a vector has no direction.")

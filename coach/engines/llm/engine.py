@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from typing import Literal
 
 from coach.brief import Brief
 from coach.engines.llm.assemble import assemble
@@ -15,7 +16,7 @@ from coach.engines.llm.client import LangChainChat
 from coach.engines.llm.failures import BadAnswer, ModelFailure, give_up, too_late
 from coach.engines.llm.inputs import describe, explain
 from coach.engines.llm.reading import read_answer
-from coach.message import Written
+from coach.message import PromptUsed, Written
 from coach.prompts import Prompt, Prompts, Rendered
 from coach.settings import Settings
 from coach.terms import Intent
@@ -43,6 +44,11 @@ class LlmEngine:
         self._prompts = prompts
         self._chat = chat or LangChainChat(settings)
         self._breaker = CircuitBreaker(clock)
+
+    @property
+    def name(self) -> Literal["llm"]:
+        """How a reply names this engine."""
+        return "llm"
 
     @property
     def model(self) -> str | None:
@@ -79,11 +85,13 @@ class LlmEngine:
         request = self.prompt(brief.intent).render(describe(brief, problems))
         answer = await self._ask(request)
         try:
-            return assemble(read_answer(answer.text), brief)
+            written = assemble(read_answer(answer.text), brief)
         except BadAnswer as bad:
             if not correct:
                 raise give_up(bad) from None
             return await self._write(brief, [bad.problem], correct=False)
+        used = PromptUsed(task=request.task, version=request.version, digest=request.digest)
+        return written.model_copy(update={"model": self.model, "prompt": used})
 
     async def _ask(self, request: Rendered) -> Answer:
         self._breaker.admit()
@@ -113,7 +121,7 @@ class LlmEngine:
             async with asyncio.timeout(min(10.0, self._settings.llm_timeout_s)):
                 return await self._chat.check()
         except TimeoutError:
-            return Health(False, "The model server does not answer.")
+            return Health("The model server does not answer.", ok=False)
 
     async def aclose(self) -> None:
         """Close the running loop's connections."""

@@ -108,6 +108,7 @@ def translate(error: Exception) -> ModelFailure:
         ((openai.APIConnectionError, OSError), _of_connection),
         (ModelError, _of_class),
         (ImportError, lambda _: _not_installed()),
+        (RuntimeError, _of_runtime),
     )
     read = next((read for kinds, read in readers if isinstance(error, kinds)), lambda _: _rubbish())
     return read(error)
@@ -123,6 +124,14 @@ def _filtered() -> ModelFailure:
 
 def _timed_out() -> ModelFailure:
     return ModelFailure("timeout", _BY_CODE["timeout"])
+
+
+def _of_runtime(error: RuntimeError) -> ModelFailure:
+    if "LangChainTracerV1" in str(error):
+        # LangChain refuses to work at all where one of its first tracing variables is set.
+        text = "LangChain could not start: unset LANGCHAIN_TRACING and LANGCHAIN_HANDLER."
+        return ModelFailure("not_started", text)
+    return ModelFailure("broken", "The connection to the model server broke.")
 
 
 def _not_installed() -> ModelFailure:

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -81,13 +81,15 @@ DROP = Step()
 class ScriptedServer:
     """Answers chat completions by its script, the last step for ever; lists `models`, or 404 when there are none.
 
-    `formats` are the kinds of `response_format` that it takes; others get 400.
+    `came` is set by a chat request, `left` when a client hangs up early; `formats` are the kinds of `response_format`
+    that it takes, others get 400.
     """
 
     script: list[Step] = field(default_factory=list)
     models: tuple[str, ...] = ("scripted",)
     formats: tuple[str, ...] = ("json_schema", "json_object")
     requests: list[Sent] = field(default_factory=list)
+    came: threading.Event = field(default_factory=threading.Event)
     left: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -104,6 +106,8 @@ class ScriptedServer:
         try:
             while sent := await _read_request(reader):
                 self.requests.append(sent)
+                if self.chats:
+                    self.came.set()
                 if not await self._answer(self._choose(sent), reader, writer):
                     return
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -158,9 +162,11 @@ async def _read_request(reader: asyncio.StreamReader) -> Sent | None:
 
 
 @contextmanager
-def serving(*script: Step, **options: tuple[str, ...]) -> Iterator[ScriptedServer]:
+def serving(
+    *script: Step, models: tuple[str, ...] = ("scripted",), formats: tuple[str, ...] = ("json_schema", "json_object")
+) -> Iterator[ScriptedServer]:
     """A server on a free port, on a thread and an event loop of its own; stopped at the end."""
-    server = replace(ScriptedServer(list(script)), **options)
+    server = ScriptedServer(list(script), models, formats)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
