@@ -46,7 +46,7 @@ class Recipient:
         word = token.lower_.rstrip("’'")
         if self.name and word == self.name.lower():
             return True
-        if self.role is None:
+        if self.role is None or _is_anothers(token):
             return False
         return _role_of(token) == self.role and (_is_owned(token) or token.pos_ == "PROPN" or bool(self.name))
 
@@ -202,6 +202,11 @@ def _owns_next(token: Token) -> bool:
     )  # fmt: skip
 
 
+def _is_anothers(token: Token) -> bool:
+    """Whether somebody spoken of owns the word: "his manager" is not "my manager"."""
+    return any(child.dep_ == "poss" and child.lower_ in {"his", "her", "their"} for child in token.children)
+
+
 def _is_owned(token: Token) -> bool:
     start = max(0, token.i - 4)
     return any(near.lower_ in {"my", "our", "me", "the"} for near in token.doc[start : token.i])
@@ -278,6 +283,8 @@ def _swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         return {}
     if token.pos_ not in {"NOUN", "PROPN"}:
         raise CannotTurn  # the grammar has lost its way here
+    if token.dep_ == "attr" and is_recipient(subject_of(token.head), recipient):
+        return {}  # "he is my manager" becomes "you are my manager"
     return _noun_swaps(token, recipient)
 
 
