@@ -24,7 +24,7 @@ from coach.reply import CheckReply, EngineUsed, PrincipleHit, Reply, Request
 from coach.safety import Safety
 from coach.settings import Settings, load_settings
 from coach.terms import Channel, EngineName, Intent, Severity
-from coach.verify import GateResult, verify
+from coach.verify import GateResult, Verifier
 from coach.workshop import Workshop
 
 T = TypeVar("T")
@@ -157,6 +157,14 @@ class Coach:
             return tuple(PrincipleHit.of(principle, 1.0) for principle in self._shop.principles)
         return tuple(PrincipleHit.of(hit.principle, hit.score) for hit in self._shop.retriever.retrieve(query, limit))
 
+    def brief(self, request: Request) -> Brief:
+        """What an engine would be given for a request, without principles; for tests and evals."""
+        return _make_brief(self._understand(request), ())
+
+    def verify(self, brief: Brief, message: Message) -> tuple[GateResult, ...]:
+        """Hold a message against a brief with every gate; for tests and evals."""
+        return Verifier(brief, self._shop.grammar, self._shop.checks).verify(message)
+
     async def run(self, work: Callable[[], T]) -> T:
         """Do CPU work in the bounded pool. Raises Overloaded when too much waits already."""
         if self._waiting >= _WAITING_MOST:
@@ -282,9 +290,10 @@ class Coach:
         """Every gate on the message; alternatives that fail one are left out."""
         if written.message is None:
             return (), ()
-        check = partial(verify, brief, grammar=self._shop.grammar, checks=self._shop.checks)
-        good = tuple(other for other in written.alternatives if all(gate.passed for gate in check(other)))
-        return check(written.message), good
+        verifier = Verifier(brief, self._shop.grammar, self._shop.checks)
+        gates = verifier.verify(written.message)
+        good = tuple(other for other in written.alternatives if all(gate.passed for gate in verifier.verify(other)))
+        return gates, good
 
     def _count(self, outcome: Outcome) -> None:
         for gate in outcome.gates:

@@ -9,10 +9,10 @@ from coach.checks import Checks
 from coach.language import Grammar
 from coach.message import Message
 from coach.verify import invention, keeping
-from coach.verify.evidence import Evidence, gather
+from coach.verify.evidence import Evidence, gather, read_account
 from coach.verify.result import GateResult
 
-__all__ = ["GateResult", "verify"]
+__all__ = ["GateResult", "Verifier", "verify"]
 
 _Fails = Callable[[Evidence], Iterator[str]]
 _GATES: tuple[tuple[str, str, _Fails], ...] = (
@@ -30,16 +30,31 @@ _GATES: tuple[tuple[str, str, _Fails], ...] = (
     ("good_unchanged", "C5", keeping.needless_change),
     ("whole_sentences", "C6", keeping.broken_sentences),
 )
+_HARSHNESS = {"repair": "A7", "concern": "B7", "rephrase": "C4"}
+
+
+class Verifier:
+    """Every message for one brief is held against the same account, which is read once."""
+
+    def __init__(self, brief: Brief, grammar: Grammar, checks: Checks) -> None:
+        self._brief = brief
+        self._grammar = grammar
+        self._checks = checks
+        self._account = read_account(brief, grammar)
+
+    def verify(self, message: Message) -> tuple[GateResult, ...]:
+        """Run every gate; all of them are reported, the failed ones with sentence and reason."""
+        evidence = gather(self._account, message, self._grammar)
+        results = [_result(name, criterion, gate(evidence)) for name, criterion, gate in _GATES]
+        found = self._checks.find(message.text, self._brief.intent).findings
+        results.append(_result("no_high_finding", _HARSHNESS[self._brief.intent.value], keeping.high_findings(found)))
+        results.append(_result("only_the_message", "C6", keeping.not_only_message(found)))
+        return tuple(results)
 
 
 def verify(brief: Brief, message: Message, grammar: Grammar, checks: Checks) -> tuple[GateResult, ...]:
-    """Run every gate on a message; all of them are reported, the failed ones with sentence and reason."""
-    evidence = gather(brief, message, grammar)
-    results = [_result(name, criterion, gate(evidence)) for name, criterion, gate in _GATES]
-    high = keeping.high_findings(message, checks, brief.intent)
-    results.append(_result("no_high_finding", {"repair": "A7", "concern": "B7"}.get(brief.intent.value, "C4"), high))
-    results.append(_result("only_the_message", "C6", keeping.not_only_message(message, checks, brief.intent)))
-    return tuple(results)
+    """Hold one message against one brief."""
+    return Verifier(brief, grammar, checks).verify(message)
 
 
 def _result(name: str, criterion: str, failures: Iterator[str]) -> GateResult:

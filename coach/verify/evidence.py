@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coach.brief import Brief
@@ -46,38 +46,67 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A message and the sender's words, side by side; `acts` are (grammatical person, verb lemma) pairs."""
+class Account:
+    """What the sender said, read once for every message that is held against it.
+
+    `acts` are (grammatical person, verb lemma) pairs; `facts` are the content stems of each fact, by id.
+    """
 
     brief: Brief
+    said: Reading
+    acts: frozenset[tuple[int, str]]
+    facts: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A message and the sender's account, side by side."""
+
+    account: Account
     message: Message
     grammar: Grammar
-    said: Reading
     sent: Reading
     sentences: tuple[tuple[Sentence, Reading], ...]
-    acts: frozenset[tuple[int, str]]
+
+    @property
+    def brief(self) -> Brief:
+        """What the engine was given."""
+        return self.account.brief
+
+    @property
+    def said(self) -> Reading:
+        """The sender's words, all texts together."""
+        return self.account.said
 
     def text_of(self, sentence: Sentence) -> str:
         """A sentence's words."""
         return self.message.text[sentence.start : sentence.end]
 
 
-def gather(brief: Brief, message: Message, grammar: Grammar) -> Evidence:
-    """Parse both sides once, for every gate."""
+def read_account(brief: Brief, grammar: Grammar) -> Account:
+    """Read the sender's side."""
     names = " ".join(name for name in (brief.to_name, brief.from_name) if name)
-    said_text = "\n".join([*brief.own_texts.values(), brief.received, names]).strip()
-    said = read(grammar, said_text)
-    sent = read(grammar, without_slots(message.text))
-    sentences = tuple(
-        (sentence, read(grammar, without_slots(message.text[sentence.start : sentence.end])))
-        for sentence in message.sentences
-    )
-    return Evidence(brief, message, grammar, said, sent, sentences, _acts(brief, grammar))
+    said = read(grammar, "\n".join([*brief.own_texts.values(), brief.received, names]).strip())
+    docs = grammar.parse_all([fact.text for fact in brief.facts])
+    facts = {fact.id: lemmas_of(doc) for fact, doc in zip(brief.facts, docs, strict=True)}
+    return Account(brief, said, _acts(brief, grammar), facts)
+
+
+def gather(account: Account, message: Message, grammar: Grammar) -> Evidence:
+    """Read a message, whole and sentence by sentence."""
+    texts = [message.text[sentence.start : sentence.end] for sentence in message.sentences]
+    docs = list(grammar.parse_all([without_slots(text) for text in (message.text, *texts)]))
+    sentences = tuple(zip(message.sentences, map(reading_of, docs[1:]), strict=True))
+    return Evidence(account, message, grammar, reading_of(docs[0]), sentences)
 
 
 def read(grammar: Grammar, text: str) -> Reading:
     """Parse a text and collect its sets."""
-    doc = grammar.parse(text)
+    return reading_of(grammar.parse(text))
+
+
+def reading_of(doc: Doc) -> Reading:
+    """The sets of a parsed text."""
     return Reading(doc, lemmas_of(doc), frozenset(_numbers(doc)), frozenset(_dates(doc)))
 
 
@@ -143,9 +172,14 @@ def _acts(brief: Brief, grammar: Grammar) -> frozenset[tuple[int, str]]:
 
 
 def acts_of(doc: Doc) -> frozenset[tuple[int, str]]:
-    """Who does what in a message."""
+    """Who does what in a message: people only, and only where they are the doer."""
     return frozenset(
         (person_of(subject), token.lemma_.lower())
         for token in doc
-        if token.pos_ == "VERB" and (subject := subject_of(token)) is not None
+        if token.pos_ == "VERB" and (subject := subject_of(token)) is not None and _is_doer(subject)
     )
+
+
+def _is_doer(subject: Token) -> bool:
+    named = subject.pos_ == "PROPN" or subject.lower_ in {"he", "she", "they"}
+    return subject.dep_ == "nsubj" and (named or person_of(subject) in {1, 2})

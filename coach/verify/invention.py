@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from coach.facts.clauses import subject_of
+from coach.facts.kinds import person_of
 from coach.facts.lexicon import FEELINGS
+from coach.language import Token
 from coach.terms import Intent
 from coach.verify.evidence import Evidence, acts_of, is_content, stem, stem_word
 
@@ -17,7 +20,8 @@ _NEUTRAL = frozenset(
         "apologize listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true seem often "
         "view way point come mean start need give take make go get back kind glad welcome please word right wrong "
         "share open honest plain own part real actual sure entire everything something anything lot bit believe belief "
-        "today change next different answer question discuss mind agree experience now"
+        "today change next different answer question discuss mind agree experience now mistake fault land matter okay careless wrong"
+        " sit"
     ).split()
 )
 _PROMISE = re.compile(
@@ -25,11 +29,10 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]\w*|apolog(?:y|ies)|forgive)\b", re.IGNORECASE)
-_OWN_FEELING = re.compile(
-    r"\b(?:i|we)(?:'m|’m|\s+am|\s+was|\s+were|\s+feel|\s+felt|'ve been|\s+have been)\s+(?:(?:so|very|really|deeply|truly|just|also|quite|a bit|pretty)\s+)*(\w+)",
-    re.IGNORECASE,
-)
-_LOVE = re.compile(r"\bi\s+(?:\w+\s+)?(love|miss|adore|hate|respect|cherish|value|care)\b", re.IGNORECASE)
+_MISSED_YOU = re.compile(r"\bmiss(?:ed|ing)? (?:you|u|him|her|them)\b", re.IGNORECASE)
+_LOVING = frozenset("love adore hate respect cherish value care admire".split())
+_WHO = {0: "nobody", 1: "the sender", 2: "the other", 3: "somebody else"}
+_PROCESS = frozenset("listen hear understand wait ask talk".split())
 _SHARE = 1 / 3  # of a sentence's content words may be the writer's own paraphrase
 _MOST = 3
 
@@ -75,14 +78,24 @@ def invented_names(evidence: Evidence) -> Iterator[str]:
 def invented_feelings(evidence: Evidence) -> Iterator[str]:
     """Feelings of the sender's that the sender did not state."""
     said = {token.lemma_.lower() for token in evidence.said.doc} | {token.lower_ for token in evidence.said.doc}
-    text = evidence.message.text
-    for match in _OWN_FEELING.finditer(text):
-        word = match[1].lower()
-        if word in FEELINGS and word not in said and word != "afraid":
-            yield f"“{match.group()}”: the sender did not say that they feel this"
-    for match in _LOVE.finditer(text):
-        if match[1].lower() not in said:
-            yield f"“{match.group()}”: the sender did not say this"
+    for token in evidence.sent.doc:
+        word = token.lower_
+        if word in FEELINGS and word not in said and token.lemma_.lower() not in said and _is_own(token):
+            yield f"“{word}”: the sender did not say that they feel this"
+    for person, verb in sorted(acts_of(evidence.sent.doc)):
+        if person == 1 and verb in _LOVING and verb not in said:
+            yield f"“I {verb}”: the sender did not say this"
+    if _MISSED_YOU.search(evidence.message.text) and not _MISSED_YOU.search(evidence.said.doc.text):
+        yield "“missed you”: the sender did not say this"
+
+
+def _is_own(token: Token) -> bool:
+    """Whether a feeling word hangs on "I am", "I feel" or the like."""
+    for above in (token, *token.ancestors):
+        subject = subject_of(above) if above.pos_ in {"VERB", "AUX"} else None
+        if subject is not None:
+            return person_of(subject) == 1 and above.lemma_.lower() in {"be", "feel", "get", "m", "'m", "seem"}
+    return False
 
 
 def invented_apology(evidence: Evidence) -> Iterator[str]:
@@ -105,14 +118,18 @@ def invented_promises(evidence: Evidence) -> Iterator[str]:
     for match in _PROMISE.finditer(evidence.message.text):
         verb = evidence.grammar.parse(match[1])[0]
         backed = stem(verb) in said or verb.lemma_.lower() in said
+        if verb.lemma_.lower() in _PROCESS:
+            continue
         if not backed or not (given or evidence.brief.answers):
             yield f"“{match.group()}”: the sender promised no such thing"
 
 
 def swapped_roles(evidence: Evidence) -> Iterator[str]:
-    """Who did what, turned round."""
+    """Who did what, turned round: somebody does what, by the sender's account, only somebody else did."""
+    account = evidence.account.acts
     for person, verb in sorted(acts_of(evidence.sent.doc)):
-        if person not in {1, 2} or verb in _NEUTRAL or (person, verb) in evidence.acts:
+        if stem_word(verb) in _NEUTRAL or (person, verb) in account:
             continue
-        if (3 - person, verb) in evidence.acts:
-            yield f"the message says that {'the sender' if person == 1 else 'the other'} did what the {'other' if person == 1 else 'sender'} did: {verb}"
+        others = {other for other, done in account if done == verb}
+        if others and not (person == 3 and 2 in others):
+            yield f"{_WHO[person]} would be the one to {verb}, where the sender says it was {_WHO[min(others)]}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from coach.checks import Checks, Finding
+from coach.checks import Finding
 from coach.facts import Fact
-from coach.message import Message
 from coach.terms import Intent, Severity
 from coach.text import Span, word_count
 from coach.verify.evidence import Evidence, is_content, stem
@@ -50,8 +49,7 @@ def _may_go(finding: Finding) -> bool:
 
 
 def _lost(fact: Fact, evidence: Evidence) -> Iterator[str]:
-    doc = evidence.grammar.parse(fact.text)
-    wanted = {stem(token) for token in doc if is_content(token)}
+    wanted = evidence.account.facts[fact.id]
     if not wanted:
         return
     # "You lied about X" may become "what you told me about X wasn't true": one word of a fact may be reworded.
@@ -62,16 +60,16 @@ def _lost(fact: Fact, evidence: Evidence) -> Iterator[str]:
         yield f"“{fact.text}” has lost its “not”"
 
 
-def high_findings(message: Message, checks: Checks, intent: Intent) -> Iterator[str]:
+def high_findings(findings: Iterable[Finding]) -> Iterator[str]:
     """What a check flags as high in the message itself."""
-    for finding in checks.find(message.text, intent).findings:
+    for finding in findings:
         if finding.severity is Severity.HIGH:
             yield f"“{finding.text}” ({finding.check})"
 
 
-def not_only_message(message: Message, checks: Checks, intent: Intent) -> Iterator[str]:
+def not_only_message(findings: Iterable[Finding]) -> Iterator[str]:
     """A preamble or a closing line of the writer's own."""
-    for finding in checks.find(message.text, intent).findings:
+    for finding in findings:
         if finding.check == "preamble":
             yield f"“{finding.text}” is not part of a message"
 
@@ -104,9 +102,10 @@ def needless_change(evidence: Evidence) -> Iterator[str]:
     """A draft without a fault that came back altered."""
     brief = evidence.brief
     faults = [finding for finding in brief.findings if finding.severity is not Severity.LOW]
-    if brief.intent is Intent.REPHRASE and brief.draft.strip() and not faults and not brief.answers:
-        if evidence.message.text.strip() != brief.draft.strip():
-            yield "the draft was good already and should come back as it was"
+    if brief.intent is not Intent.REPHRASE or not brief.draft.strip() or faults or brief.answers:
+        return
+    if evidence.message.text.strip() != brief.draft.strip():
+        yield "the draft was good already and should come back as it was"
 
 
 def broken_sentences(evidence: Evidence) -> Iterator[str]:
