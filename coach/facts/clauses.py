@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.language import Doc, Grammar, Token, TokenSpan
 from coach.text import Span, sentence_spans
@@ -45,8 +46,8 @@ class Clause:
     @property
     def question(self) -> bool:
         """Whether the sentence ends in a question mark and this is its last clause."""
-        tail = self.sentence.end - self.end
-        return "?" in self.tokens.doc.text[self.end - self.offset : self.end - self.offset + tail]
+        tail = self.tokens.doc.text[self.end - self.offset : self.sentence.end - self.offset]
+        return "?" in tail and not any(char.isalnum() for char in tail)
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -97,7 +98,7 @@ def message_within(clause: Clause) -> list[Clause]:
 def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
     quoted = _quoted(doc)
     cuts = sorted({0, *(cut for cut in _cuts(doc) if cut not in quoted), len(doc)})
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         clause = _trim(span, doc, first, last)
         if clause is not None:
             yield clause

@@ -16,25 +16,30 @@ _REQUEST = re.compile(
     r"|\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
     r"|i(?:'d| would) love(?: for)? (?:you|u|us)\b"
     r"|i (?:want|need) (?:to know|an?|the|some|my|more|less)|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
-    r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)|i'?d (?:like|love) to\b"
+    r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)"
+    r"|i'?d (?:like|love) to\b"
     r"|i(?:'d| would)? (?:like|want|need) (?:him|her|them|my \w+|our \w+|[A-Z]\w+)(?: \w+)? to\b"
-    r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i would (?:like|appreciate)"
+    r"|(?:is|are) there any (?:chance|way)|would you mind|how about|what if we|shall we|i'd (?:like|appreciate)|i "
+    r"would (?:like|appreciate)"
     r"|i (?:kindly |humbly )?request)\b",
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
-    r"\b(?:i|we)(?:'m|m| am|'re| are)? (?:not (?:going to|gonna|willing|prepared|ok(?:ay)?|\w+ing)|won'?t|wont|can'?t|cant|cannot|will not|refuse"
+    r"\b(?:i|we)(?:'m|m| am|'re| are)? (?:not (?:going to|gonna|willing|prepared|ok(?:ay)?|\w+ing)|won'?t|wont"
+    r"|can'?t|cant|cannot|will not|refuse"
     r"|don'?t want|no longer|need (?:space|time|some (?:space|time)))\b",
     re.IGNORECASE,
 )
 _NOT_DOING = re.compile(
-    r"^\W*(?:i|we)(?:['’]?m|['’]?re| am| are) not (?!feeling|being|saying|asking|trying|sure|doing well|getting|looking|talking about)\w+ing\b",
+    r"^\W*(?:i|we)(?:['’]?m|['’]?re| am| are) not (?!feeling|being|saying|asking|trying|sure|doing well|getting"
+    r"|looking|talking about)\w+ing\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\b(?:until|unless|any ?more|no longer|from now on|again|without|if you|before)\b", re.IGNORECASE)
 _DECISION = re.compile(
     r"\b(?:i|we)(?:'ve|ve| have)? (?:decided|chosen|resigned|made up (?:my|our) mind)\b"
-    r"|\b(?:i|we)(?:'m|m| am|'re| are) (?:leaving|quitting|moving|ending|resigning|stepping|cancelling|canceling|stopping|withdrawing)\b",
+    r"|\b(?:i|we)(?:'m|m| am|'re| are) (?:leaving|quitting|moving|ending|resigning|stepping|cancelling|canceling"
+    r"|stopping|withdrawing)\b",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
@@ -62,19 +67,27 @@ _THANKS = re.compile(
     r"\b(?:thanks|thank (?:you|u)|thx|cheers|(?:i|we) (?:really )?appreciate|grateful)\b", re.IGNORECASE
 )
 _UNSURE = re.compile(
-    r"\b(?:maybe|perhaps|probably|possibly|apparently|might|i (?:think|guess|suppose|suspect|assume)|seems?|seemed|not sure|may have)\b",
+    r"\b(?:maybe|perhaps|probably|possibly|apparently|might|i (?:think|guess|suppose|suspect|assume)|seems?"
+    r"|seemed|not sure|may have)\b",
     re.IGNORECASE,
 )
 _FOR_THE_COACH = re.compile(
-    r"^\W*(?:(?:so |and |but |please |pls )*)"
-    r"(?:how (?:do|can|should|would|could|might|to|shd|d'?you)\b|what (?:do|should|can|could|would|shall) i\b|what'?s the best way\b"
-    r"|(?:can|could|would|will) (?:you|u) (?:please )?(?:help|write|draft|make|rewrite|rephrase|suggest|tell me how|give me)\b"
-    r"|help(?: me)?\b|(?:re)?write (?:me|this|it|a|an|something)\b|draft (?:me|a|an)\b|rephrase\b|make (?:this|it) (?:sound|nicer|better|less|more|polite)"
-    r"|should i\b|where do i (?:start|begin)|any (?:advice|tips|ideas|suggestions)|advice\b|is it (?:ok|okay|fair|wrong) (?:to|if i|for me)\b"
+    r"^\W*(?:(?:so |and |but |please |pls |kindly )*)"
+    r"(?:how (?:do|can|should|would|could|might|to|shd|d'?you)\b|what (?:do|should|can|could|would|shall) i\b"
+    r"|what'?s the best way\b"
+    r"|(?:can|could|would|will) (?:you|u) (?:please )?(?:help|write|draft|make|rewrite|rephrase|suggest|tell me "
+    r"how|give me)\b"
+    r"|help(?: me)?\b|(?:re)?write (?:me|this|it|a|an|something)\b|draft (?:me|a|an)\b|rephrase\b|make (?:this"
+    r"|it) (?:sound|nicer|better|less|more|polite)"
+    r"|should i\b|where do i (?:start|begin)|any (?:advice|tips|ideas|suggestions)|advice\b|is it (?:ok|okay|fair"
+    r"|wrong) (?:to|if i|for me)\b"
     r"|am i (?:wrong|right|being|overreacting)\b"
-    r"|i (?:just )?(?:want|need|would like|should like|'?d like|have|wanna|am trying|'m trying|m trying|was hoping) to (?:\w+ly )?(?:say|tell|apologi[sz]e|ask (?:him|her|them|my)|raise|bring|write|message|text|"
-    r"talk to (?:him|her|them|my)|let (?:him|her|them) know|make (?:it|things) (?:up|right)|find (?:a|the) (?:way|words)|word|phrase|reply|respond|send|call|ring|phone|see)\b"
-    r"|i (?:don'?t|do not|dont|dunno|have no idea|'?m not sure|am not sure)(?: really)?(?: know)? (?:how|what) (?:to|i should)\b|dunno (?:how|what)\b|idk (?:how|what)\b)",
+    r"|i (?:just )?(?:want|need|would like|should like|'?d like|have|wanna|am trying|'m trying|m trying|was "
+    r"hoping) to (?:\w+ly )?(?:say|tell|apologi[sz]e|ask (?:him|her|them|my)|raise|bring|write|message|text|"
+    r"talk to (?:him|her|them|my)|let (?:him|her|them) know|make (?:it|things) (?:up|right)|find (?:a|the) (?:way"
+    r"|words)|word|phrase|reply|respond|send|call|ring|phone|see)\b"
+    r"|i (?:don'?t|do not|dont|dunno|have no idea|'?m not sure|am not sure)(?: really)?(?: know)? (?:how|what) "
+    r"(?:to|i should)\b|dunno (?:how|what)\b|idk (?:how|what)\b)",
     re.IGNORECASE,
 )
 
