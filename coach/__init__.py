@@ -11,7 +11,7 @@ Names are loaded when they are first used, so that reading a `Request` loads nei
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coach.errors import CoachError, DataError, InvalidRequest, Missing, Overloaded, SettingsError, UserError
@@ -35,7 +35,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'coach' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

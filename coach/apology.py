@@ -12,15 +12,19 @@ from collections.abc import Iterable
 from coach.facts import Fact, Ledger
 from coach.facts.lexicon import FAULTS, WRONGS
 from coach.message import Apology
+from coach.text import straighten
 
 _SMALL = re.compile(
-    r"\b(?:sorry|apolog\w+)\b.{0,20}\b(?:bother\w*|ask(?:ing)?|disturb\w*|trouble|pain|nuisance|question|annoying|needy|exist\w*"
+    r"\b(?:sorry|apolog\w+)\b.{0,20}\b(?:bother\w*|ask(?:ing)?|disturb\w*|trouble|pain|nuisance|question|annoying"
+    r"|needy|exist\w*"
     r"|being here|taking up|bugging|chas(?:e|ing)|interrupt(?:ing)?|rant(?:ing)?|crying|emotional)\b"
-    r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b|^\W*(?:so |very )?sorry(?: again)?\W*$",
+    r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b|^\W*(?:so |very "
+    r")?sorry(?: again)?\W*$",
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(
-    r"\b(?:needy|nuisance|annoying|too much|a (?:pain|lot|mess|bother|burden)|emotional|sensitive|bother\w*|ask(?:ing)?|here|awkward|rambling"
+    r"\b(?:needy|nuisance|annoying|too much|a (?:pain|lot|mess|bother|burden)|emotional|sensitive|bother\w*"
+    r"|ask(?:ing)?|here|awkward|rambling"
     r"|like this|crying)\b",
     re.IGNORECASE,
 )
@@ -29,7 +33,8 @@ _NO_ACT = frozenset(
 )
 _TALKING = frozenset("speak talk answer reply respond text call know want look come".split())
 _UNAWARE = re.compile(
-    r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me)\b",
+    r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did"
+    r"|wrong|happened|upset|angry|why|it was me)\b",
     re.IGNORECASE,
 )
 
@@ -38,7 +43,7 @@ def judge_apology(ledger: Ledger) -> Apology:
     """Who owes what, by the sender's own account."""
     own = _with_neighbours(tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger)), ledger)
     theirs = theirs_of(ledger)
-    unaware = any(_UNAWARE.search(fact.text) for fact in ledger.facts)
+    unaware = any(_UNAWARE.search(straighten(fact.text)) for fact in ledger.facts)
     if not own and not theirs_of(ledger):
         own = _named_before_sorry(ledger)
     if own and not unaware:
@@ -58,7 +63,7 @@ def theirs_of(ledger: Ledger) -> tuple[Fact, ...]:
 
 
 def _named_before_sorry(ledger: Ledger) -> tuple[Fact, ...]:
-    """An act that is no wrong by its verb, but for which the sender says sorry, or asks how to ("I watered them once")."""
+    """An act that is no wrong by its verb, but which the sender wants to repair ("I watered them once")."""
     if any(_is_small(fact, ledger) for fact in ledger.facts):
         return ()
     acts = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain and _is_act(fact, ledger)]
@@ -66,7 +71,7 @@ def _named_before_sorry(ledger: Ledger) -> tuple[Fact, ...]:
 
 
 def _is_act(fact: Fact, ledger: Ledger) -> bool:
-    return not ledger.lemmas[fact.id] & _NO_ACT and not _UNAWARE.search(fact.text)
+    return not ledger.lemmas[fact.id] & _NO_ACT and not _UNAWARE.search(straighten(fact.text))
 
 
 def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
@@ -79,7 +84,7 @@ def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
 
 def _is_small(fact: Fact, ledger: Ledger) -> bool:
     """An apology for asking, or for being there at all."""
-    return bool(_SMALL.search(fact.text)) or (fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text)))
+    return bool(_SMALL.search(straighten(fact.text))) or (fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text)))
 
 
 def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:

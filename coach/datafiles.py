@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -126,7 +126,7 @@ def _compose(path: Path, text: str, first_line: int) -> tuple[object, dict[Place
         loader.dispose()
 
 
-def _check_node(path: Path, node: Any, place: Place, lines: dict[Place, int], first: int) -> None:
+def _check_node(path: Path, node: yaml.Node, place: Place, lines: dict[Place, int], first: int) -> None:
     """Note the line of every key, and refuse a key that is given twice."""
     lines[place] = node.start_mark.line + first
     if isinstance(node, yaml.MappingNode):

@@ -15,8 +15,10 @@ _NAMES = (
 )
 # One of these in a text outweighs letter statistics, which mistake "omg ur so annoying" for Swahili.
 _ENGLISH = frozenset(
-    "the i i'm im i've ive i'd i'll you u ur you're youre you've you'll your yours my mine myself they they're their them "
-    "theirs it it's its this that that's thats these those there there's then than and but because cos when what what's "
+    "the i i'm im i've ive i'd i'll you u ur you're youre you've you'll your yours my mine myself they they're "
+    "their them "
+    "theirs it it's its this that that's thats these those there there's then than and but because cos when what "
+    "what's "
     "which who why how where while with without about after again before from for into onto out of off up by be been "
     "being could couldn't should shouldn't would wouldn't have haven't hasn't having weren't isn't aren't wasn't wasnt "
     "doesn't doesnt does did didn't didnt don't dont won't wont can't cant cannot he he's she she's him his her our "

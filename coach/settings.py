@@ -83,6 +83,13 @@ class Settings(BaseSettings):
             raise ValueError("must be local, or provider:model as LangChain names it")
         return value
 
+    @field_validator("redact")
+    @classmethod
+    def _redaction_is_built(cls, value: str) -> str:
+        if value != "none":
+            raise ValueError("names cannot be kept from a model yet: leave it at none, or connect a local model")
+        return value
+
     @model_validator(mode="after")
     def _hold_together(self) -> Settings:
         if self.engine is EngineName.LLM and not self.llm_configured:

@@ -83,6 +83,11 @@ def words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(_SLOT.sub(" ", text))]
 
 
+def straighten(text: str) -> str:
+    """The text with straight apostrophes; every offset stays what it was."""
+    return text.replace("’", "'")
+
+
 def word_count(text: str) -> int:
     """How many words a reader would count, slots left out."""
     return len(words(text))

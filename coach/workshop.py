@@ -11,6 +11,7 @@ from coach.engines.guided import GuidedEngine, Tools
 from coach.english import EnglishDetector
 from coach.errors import DataError
 from coach.language import Grammar
+from coach.plans import Plan, load_plans
 from coach.principles import Principle, load_principles
 from coach.prompts import Prompts
 from coach.retrieval import Embedder, LocalEmbedder, Retriever
@@ -44,21 +45,26 @@ class Workshop:
         grammar = Grammar()
         checks = Checks.load(grammar)
         principles = load_principles(settings.knowledge_dir)
-        _check_references(checks, principles)
+        plans = load_plans()
+        _check_references(checks, plans.values(), principles)
         prompts = Prompts.load()
         return cls(
             settings=settings, metrics=Metrics(), grammar=grammar, english=EnglishDetector(), checks=checks,
             screen=Screen.load(grammar), principles=principles,
             retriever=Retriever.open(settings, principles, _open_embedder(settings)), prompts=prompts,
-            guided=GuidedEngine(Tools(grammar, checks)), llm=_open_llm(settings, prompts),
+            guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts),
         )  # fmt: skip
 
     def close(self) -> None:
         """Let go of connections."""
 
 
-def _check_references(checks: Checks, principles: Iterable[Principle]) -> None:
+def _check_references(checks: Checks, plans: Iterable[Plan], principles: Iterable[Principle]) -> None:
     known = {principle.id for principle in principles}
+    for plan in plans:
+        for step in plan.steps:
+            if step.principle not in known:
+                raise DataError(f"knowledge/plans/{plan.id}.yaml: principle: there is no principle {step.principle}")
     for check in checks.all:
         if check.principle not in known:
             raise DataError(f"knowledge/checks/{check.id}.yaml: principle: there is no principle {check.principle}")

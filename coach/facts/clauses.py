@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.language import Doc, Grammar, Token, TokenSpan
-from coach.text import Span, sentence_spans
+from coach.text import Span, sentence_spans, straighten
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
@@ -31,6 +31,11 @@ class Clause:
     sentence: Span
     tokens: TokenSpan
     offset: int  # what to add to a token's `idx` to get code points into the whole text
+
+    @property
+    def plain(self) -> str:
+        """The text with straight apostrophes, for patterns."""
+        return straighten(self.text)
 
     @property
     def root(self) -> Token:

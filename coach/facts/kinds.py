@@ -8,6 +8,7 @@ from coach.facts import lexicon
 from coach.facts.clauses import Clause, is_finite
 from coach.facts.fact import FactKind
 from coach.language import Token
+from coach.text import straighten
 
 _FIRST = frozenset("i we me us".split())
 _SECOND = frozenset("you u ya".split())
@@ -43,7 +44,7 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:i|we)(?:'ll|ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
+    r"(?:^\W*|\b(?:and|but|so|then) )ill (?!and\b)\w|\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
     r"| can (?:pay|replace|fix|bring|come|help|cover|repair|make|give|return|start|send))\b",
     re.IGNORECASE,
 )
@@ -94,7 +95,7 @@ _FOR_THE_COACH = re.compile(
 
 def is_for_coach(sentence: str) -> bool:
     """Whether a sentence of the situation asks the coach something rather than telling what happened."""
-    return _FOR_THE_COACH.search(sentence) is not None
+    return _FOR_THE_COACH.search(straighten(sentence)) is not None
 
 
 def wants_to_say(clause: str) -> bool:
@@ -130,12 +131,12 @@ def is_negated(clause: Clause) -> bool:
     """Whether the clause's main verb is negated."""
     if any(child.dep_ == "neg" for child in clause.root.children):
         return True
-    return bool(re.search(r"\b(?:never|didnt|dont|wont|cant|isnt|wasnt|hasnt|havent)\b", clause.text, re.IGNORECASE))
+    return bool(re.search(r"\b(?:never|didnt|dont|wont|cant|isnt|wasnt|hasnt|havent)\b", clause.plain, re.IGNORECASE))
 
 
 def is_certain(clause: Clause) -> bool:
     """Whether the sender states this without doubt."""
-    return _UNSURE.search(clause.text) is None
+    return _UNSURE.search(clause.plain) is None
 
 
 def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
@@ -143,7 +144,7 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
 
     `about_recipient`: the subject, though in the third person, is the one the message is for.
     """
-    text = clause.text
+    text = clause.plain
     person = 2 if about_recipient else person_of(clause.subject)
     worded = _by_words(clause, person)
     if worded is not None:
@@ -172,7 +173,7 @@ def _is_inverted(clause: Clause) -> bool:
 
 
 def _by_words(clause: Clause, person: int) -> FactKind | None:
-    text = clause.text
+    text = clause.plain
     if _APOLOGY.search(text) and person in {0, 1}:
         return "request" if _WANTS_TO_APOLOGISE.search(text) else "apology"
     if _THANKS.search(text) and person in {0, 1}:
@@ -205,7 +206,7 @@ def _is_feeling(clause: Clause, person: int) -> bool:
         and not (root.lemma_ == "miss" and _of_a_thing(root))
     ):
         return True
-    match = _FELT.match(clause.text)
+    match = _FELT.match(clause.plain)
     if match and match[1].lower() in lexicon.FEELINGS:
         return True
     return root.lemma_.lower() in {"be", "feel", "get"} and bool(near & lexicon.FEELINGS)

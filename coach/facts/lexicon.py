@@ -8,7 +8,8 @@ FEELINGS = frozenset(
     "guilty happy heartbroken helpless hurt ignored insecure insulted invisible irritated isolated jealous let-down "
     "lonely lost mad manipulated miserable nervous numb overlooked overwhelmed pleased powerless proud rejected "
     "relieved resentful sad scared shaken shocked sick sidelined small stressed stupid terrible tired uncomfortable "
-    "undermined uneasy unhappy unheard unimportant unsafe unseen unsettled upset used worn worried worthless wronged".split()
+    "undermined uneasy unhappy unheard unimportant unsafe unseen unsettled upset used worn worried worthless "
+    "wronged".split()
 )
 FEELING_VERBS = frozenset("feel love hate miss hope fear worry regret resent care".split())
 # Verbs that pass a verdict on how somebody behaves; a sentence built on one is a judgement, not an event.
@@ -17,20 +18,24 @@ VERDICT_VERBS = frozenset(
 )
 # Acts that one owes an apology for when they are one's own; neutral acts ("I asked her") are not here.
 WRONGS = frozenset(
-    "forget miss lie cheat shout yell snap scream break lose ruin ignore cancel ghost sleep kiss flirt steal borrow hide "
+    "forget miss lie cheat shout yell snap scream break lose ruin ignore cancel ghost sleep kiss flirt steal "
+    "borrow hide "
     "gossip blab leak mock tease insult swear slam hit push hurt upset embarrass humiliate exclude betray deceive "
     "mislead exaggerate blame accuse interrupt dismiss bail flake skip drop crash damage spill stain overspend gamble "
     "drink snoop spy read delete overreact avoid neglect abandon leave delay waste fail mess screw criticise criticize "
-    "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash throw".split()
+    "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash "
+    "throw".split()
 )
 FAULTS = frozenset(
-    "late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind awful terrible stupid cruel nasty".split()
+    "late rude mean harsh distant unfair careless drunk horrible jealous impatient short behind awful "
+    "terrible stupid cruel nasty".split()
 )
 EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle hurt sit stand".split())
 
 FEMALE = frozenset(
     "wife girlfriend mum mom mother mummy mam grandma grandmother nan gran sister daughter aunt auntie niece gf "
-    "fiancée stepmum stepmother stepmom mother-in-law sister-in-law daughter-in-law mil mam mama nana sis landlady ex-wife".split()
+    "fiancée stepmum stepmother stepmom mother-in-law sister-in-law daughter-in-law mil mam mama nana sis "
+    "landlady ex-wife".split()
 )
 MALE = frozenset(
     "husband boyfriend dad father daddy grandad grandpa grandfather brother son uncle nephew bf fiancé stepdad "
@@ -43,12 +48,19 @@ ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
     ),
     "family": FEMALE - {"wife", "girlfriend", "gf", "landlady", "ex-wife"}
     | MALE - {"husband", "boyfriend", "bf", "ex-husband"}
-    | frozenset("parent parents child kid kids sibling cousin grandparents twin family in-laws stepson stepdaughter".split()),
-    "friend": frozenset("friend mate bestie bff buddy pal flatmate roommate housemate bandmate neighbour neighbor".split()),
+    | frozenset(
+        "parent parents child kid kids sibling cousin grandparents twin family in-laws stepson stepdaughter".split()
+    ),
+    "friend": frozenset(
+        "friend mate bestie bff buddy pal flatmate roommate housemate bandmate neighbour neighbor".split()
+    ),
     "colleague": frozenset("colleague coworker co-worker teammate workmate deskmate peer designer developer".split()),
     "manager": frozenset("boss manager supervisor lead director head ceo foreman".split()),
     "report": frozenset("report employee intern trainee apprentice assistant junior".split()),
     "client": frozenset("client customer buyer guest patient".split()),
-    "other": frozenset("landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier guy bloke man woman lady person dude".split()),
+    "other": frozenset(
+        "landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier guy bloke man woman "
+        "lady person dude".split()
+    ),
 }  # fmt: skip
 ROLES = frozenset().union(*ROLES_BY_RELATIONSHIP.values())

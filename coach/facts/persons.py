@@ -319,7 +319,7 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
 
 
 def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
-    """First and last token of a name by its surface: the parse of "my best friend Leah's secret" is not to be relied on."""
+    """First and last token of a name by its surface: no parse of "my best friend Leah's secret" is to be relied on."""
     doc, first, last = token.doc, token.i, token.i
     while first > max(0, token.i - 4) and doc[first - 1].pos_ in {"ADJ", "NOUN", "PROPN"}:
         first -= 1

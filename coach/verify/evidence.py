@@ -17,7 +17,8 @@ from coach.text import slot_spans
 _NUMBER_WORDS = {
     word: number
     for number, group in enumerate(
-        "zero|one an a single once|two twice couple both pair|three thrice|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+        "zero|one an a single once|two twice couple both pair|three thrice|four|five|six|seven|eight|nine|ten"
+        "|eleven|twelve|"
         "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty".split("|")
     )
     for word in group.split()

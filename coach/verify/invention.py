@@ -12,7 +12,7 @@ from coach.language import Token
 from coach.terms import Intent
 from coach.verify.evidence import Evidence, acts_of, is_content, stem, stem_word
 
-# Words that state nothing about anybody: what a message needs to open, ask and listen. Stems, as `evidence.stem` gives them.
+# Words that state nothing about anybody: what a message needs to open, ask and listen. As `evidence.stem` has them.
 _NEUTRAL = frozenset(
     stem_word(word)
     for word in (
@@ -20,12 +20,14 @@ _NEUTRAL = frozenset(
         "apologize listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true seem often "
         "view way point come mean start need give take make go get back kind glad welcome please word right wrong "
         "share open honest plain own part real actual sure entire everything something anything lot bit believe belief "
-        "today change next different answer question discuss mind agree experience now mistake fault land matter okay careless wrong"
+        "today change next different answer question discuss mind agree experience now mistake fault land matter "
+        "okay careless wrong"
         " sit"
     ).split()
 )
 _PROMISE = re.compile(
-    r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never|always|also)\s+)?(\w+)",
+    r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never"
+    r"|always|also)\s+)?(\w+)",
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]\w*|apolog(?:y|ies)|forgive)\b", re.IGNORECASE)

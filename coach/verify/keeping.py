@@ -13,7 +13,9 @@ from coach.verify.evidence import Evidence, is_content, stem
 
 _WORD_FOR_WORD = frozenset({"boundary", "decision", "promise"})
 _KEPT_IN: dict[Intent, frozenset[str]] = {
-    Intent.REPHRASE: frozenset({"own_act", "other_act", "effect", "feeling", "request", "boundary", "decision", "promise", "thanks"}),
+    Intent.REPHRASE: frozenset(
+        "own_act other_act effect feeling request boundary decision promise thanks".split()
+    ),
     Intent.CONCERN: frozenset({"boundary", "decision", "request"}),
     Intent.REPAIR: frozenset({"boundary", "decision", "request", "promise"}),
 }  # fmt: skip
@@ -34,10 +36,8 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     for fact in brief.facts:
         if (fact.source != "draft" and fact.id not in owned) or "forgiv" in fact.text.lower():
             continue  # asking for forgiveness is the least helpful part of an apology, and may go
-        if (
-            (fact.kind not in kinds
-            and fact.id not in owned)
-            or any(span.meets(Span(fact.start, fact.end)) for span in flagged)
+        if (fact.kind not in kinds and fact.id not in owned) or any(
+            span.meets(Span(fact.start, fact.end)) for span in flagged
         ):
             continue
         yield from _lost(fact, evidence)

@@ -123,7 +123,7 @@ def test_every_gate_reports_whether_it_passed_or_not(
     make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks
 ) -> None:
     brief = make_brief(**CONCERN)
-    message = GuidedEngine(Tools(grammar, checks)).compose(brief).message
+    message = GuidedEngine(Tools(grammar, checks, {})).compose(brief).message
     assert message is not None
     results = verify(brief, message, grammar, checks)
     assert len({gate.gate for gate in results}) == len(results) >= 15

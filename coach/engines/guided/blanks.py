@@ -86,6 +86,7 @@ def feeling(desk: Desk) -> Blank:
     """What it does to the sender."""
     return Blank(
         "feeling", "what this does to you",
-        f"What does it do to you when {desk.name or 'they'} {'does' if desk.name else 'do'} this? A feeling, or what it costs you.",
+        f"What does it do to you when {desk.name or 'they'} {'does' if desk.name else 'do'} this? "
+        "A feeling, or what it costs you.",
         "Said as your own, it tells them why this matters and accuses nobody.",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.brief import Brief
@@ -10,7 +11,8 @@ from coach.checks.kinds import Finding
 from coach.engines.guided.wording import Style
 from coach.facts import Clause, Reading, Recipient, find_recipient, read_texts, told_clauses
 from coach.language import Grammar
-from coach.terms import Severity
+from coach.plans import Plan
+from coach.terms import Intent, Severity
 from coach.text import Span
 
 
@@ -20,6 +22,7 @@ class Tools:
 
     grammar: Grammar
     checks: Checks
+    plans: Mapping[Intent, Plan]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from coach.verify import GateResult
 MOST_QUESTIONS = 4
 _FRAGMENT = 8  # words
 _SAYABLE = frozenset(
-    {"own_act", "other_act", "effect", "feeling", "context", "explanation", "boundary", "decision", "promise", "request", "thanks"}
+    "own_act other_act effect feeling context explanation boundary decision promise request thanks".split()
 )  # fmt: skip
 
 

@@ -97,7 +97,8 @@ def own_the_view(spot: Spot) -> str | None:
 
 
 _TRUST = re.compile(
-    r"\b(?:i )?can(?:no|')?t (?:ever )?(trust|believe) (?:anything|a word|a thing|a single (?:word|thing)|nothing) (?:that )?(you (?:say|tell me|do))\b",
+    r"\b(?:i )?can(?:no|')?t (?:ever )?(trust|believe) (?:anything|a word|a thing|a single (?:word|thing)"
+    r"|nothing) (?:that )?(you (?:say|tell me|do))\b",
     _I,
 )
 _TRUST_YOU = re.compile(r"\bi (?:can(?:no|')?t|could never|will never|'?ll never|don't) (?:ever )?trust you\b", _I)
@@ -112,7 +113,8 @@ def narrow_trust(spot: Spot) -> str | None:
 
 
 _LIED = re.compile(
-    r"\byou (?:have |'ve |just |straight up )*lied(?: to (me|us|my face|her|him|them))?(?: (about .+?))?(?:,? (again))?$",
+    r"\byou (?:have |'ve |just |straight up )*lied(?: to (me|us|my face|her|him|them))?(?: (about .+?))?(?:,? "
+    r"(again))?$",
     _I,
 )
 _LYING_LONG = re.compile(r"\byou(?:'ve|’ve|ve| have)? been lying(?: to (me|us))?(?: (about .+))?$", _I)
@@ -143,7 +145,8 @@ def _swap(text: str, match: re.Match[str], new: str) -> str:
 
 
 _MADE_ME = re.compile(
-    r"\b(?:you|that|it|this) (?:really |always |just )?(makes?|made|making) (me|us) (?:feel (?:so |really |very )?)?(?P<rest>.+)$",
+    r"\b(?:you|that|it|this) (?:really |always |just )?(makes?|made|making) (me|us) (?:feel (?:so |really |very "
+    r")?)?(?P<rest>.+)$",
     _I,
 )
 
@@ -163,12 +166,14 @@ def own_feeling(spot: Spot) -> str | None:
 
 
 _SORRY_IF_YOU = re.compile(
-    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? (?:if|that) (you (?:were|was|got|felt|feel|are) (?:so |a bit |really )?(?P<how>[\w ]+?))$",
+    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? (?:if|that) (you (?:were|was|got|felt|feel|are) "
+    r"(?:so |a bit |really )?(?P<how>[\w ]+?))$",
     _I,
 )
 _SORRY_IF_I = re.compile(r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (i (?P<rest>.+))$", _I)
 _SORRY_IF_IT = re.compile(
-    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (?:that|it|this|what i (?:said|did)|anything i (?:said|did)) (?P<verb>hurt|upset|offended|bothered|scared|embarrassed|annoyed|worried) (?P<whom>\w+)$",
+    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (?:that|it|this|what i (?:said|did)|anything "
+    r"i (?:said|did)) (?P<verb>hurt|upset|offended|bothered|scared|embarrassed|annoyed|worried) (?P<whom>\w+)$",
     _I,
 )
 _MADE_VERB = {
@@ -191,7 +196,7 @@ def effect_as_seen(effect: str) -> str | None:
 
 
 def drop_condition(spot: Spot) -> str | None:
-    """ "Sorry if you felt hurt" → "I think that hurt you"; "sorry if I was rude" → "I think I was rude, and I'm sorry"."""
+    """ "Sorry if you felt hurt" → "I think that hurt you"; "if I was rude" → "I think I was rude, and I'm sorry"."""
     match = _SORRY_IF_YOU.search(spot.text)
     if match:
         return effect_as_seen(match[1])
@@ -213,14 +218,16 @@ _UNHEDGE = (
     ),
     (
         re.compile(
-            r"\bi was (?:just )?wondering if (?:maybe |perhaps )?(i|we|you) (could|can|would) (?:maybe |possibly |perhaps )?",
+            r"\bi was (?:just )?wondering if (?:maybe |perhaps )?(i|we|you) (could|can|would) (?:maybe |possibly "
+            r"|perhaps )?",
             _I,
         ),
         r"\2 \1 ",
     ),
 )
 _SORRY_WORDS = re.compile(
-    r"\b(?:i(?:'m|m| am) )?(?:so |very |really )?sorry(?: again| to (?:bother|disturb|trouble|bug) you(?: again)?| for (?:asking|bothering you|the bother))?\b[,!]*\s*",
+    r"\b(?:i(?:'m|m| am) )?(?:so |very |really )?sorry(?: again| to (?:bother|disturb|trouble|bug) you(?: again)?"
+    r"| for (?:asking|bothering you|the bother))?\b[,!]*\s*",
     _I,
 )
 

@@ -26,7 +26,7 @@ UNCLEAR = "I'd like to understand what happened from your side."
 
 
 def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
-    """The parts of an apology that is owed, in the order that helps: own act, effect, the rest, commitment, invitation."""
+    """An apology that is owed, in the order that helps: own act, effect, the rest, commitment, invitation."""
     owned = owned_facts(desk.brief.apology, desk.brief.facts) if desk.brief.apology else ()
     first = owned[0] if owned else None
     parts = _ownership(desk, owned)
@@ -75,7 +75,7 @@ def _distinct(facts: tuple[Fact, ...]) -> list[Fact]:
         own = set(re.findall(r"\w+", fact.text.lower()))
         if not any(len(own & set(re.findall(r"\w+", other.text.lower()))) >= 0.7 * len(own) for other in kept):
             kept.append(fact)
-    return sorted(kept, key=lambda one: facts.index(one))
+    return sorted(kept, key=facts.index)
 
 
 def _said(desk: Desk, fact: Fact) -> str | None:

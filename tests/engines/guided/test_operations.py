@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Protocol
+
 import pytest
 
 from coach.engines.guided.operations import (
@@ -16,9 +18,16 @@ from coach.language import Grammar
 from coach.text import Span
 
 
+class MakeSpot(Protocol):
+    def __call__(self, text: str, *, has_topic: bool = False) -> Spot: ...
+
+
 @pytest.fixture
-def spot(grammar: Grammar):  # type: ignore[no-untyped-def]  # a factory; its type would be longer than itself
-    return lambda text, **more: Spot(text, Span(0, 0), grammar, **more)
+def spot(grammar: Grammar) -> MakeSpot:
+    def make(text: str, *, has_topic: bool = False) -> Spot:
+        return Spot(text, Span(0, 0), grammar, has_topic=has_topic)
+
+    return make
 
 
 @pytest.mark.parametrize(("before", "after"), [
@@ -28,7 +37,7 @@ def spot(grammar: Grammar):  # type: ignore[no-untyped-def]  # a factory; its ty
     ("You're always on your phone", "You're often on your phone"),
     ("You're never home before nine", "You're often not home before nine"),
 ])  # fmt: skip
-def test_an_absolute_becomes_what_can_be_meant(spot, before: str, after: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_absolute_becomes_what_can_be_meant(spot: MakeSpot, before: str, after: str) -> None:
     assert soften_absolute(spot(before)) == after
 
 
@@ -38,11 +47,11 @@ def test_an_absolute_becomes_what_can_be_meant(spot, before: str, after: str) ->
     ("You've been lying about the exam", "What you've been telling me about the exam isn't true"),
     ("You're lying about Sunday", "I don't believe what you're saying about Sunday"),
 ])  # fmt: skip
-def test_an_accused_lie_becomes_what_was_said_and_was_so(spot, before: str, after: str) -> None:  # type: ignore[no-untyped-def]
+def test_an_accused_lie_becomes_what_was_said_and_was_so(spot: MakeSpot, before: str, after: str) -> None:
     assert name_untruth(spot(before)) == after
 
 
-def test_distrust_of_everything_becomes_distrust_of_this(spot) -> None:  # type: ignore[no-untyped-def]
+def test_distrust_of_everything_becomes_distrust_of_this(spot: MakeSpot) -> None:
     told = spot("I can't believe a word you say", has_topic=True)
     assert narrow_trust(told) == "It's hard for me to believe what you say about it"
 
@@ -53,7 +62,7 @@ def test_distrust_of_everything_becomes_distrust_of_this(spot) -> None:  # type:
     ("I'm sorry if I was rude", "I think I was rude, and I'm sorry"),
     ("I'm sorry if that upset you", "I think that upset you, and I'm sorry"),
 ])  # fmt: skip
-def test_a_conditional_apology_says_what_the_sender_saw(spot, before: str, after: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_conditional_apology_says_what_the_sender_saw(spot: MakeSpot, before: str, after: str) -> None:
     assert drop_condition(spot(before)) == after
 
 
@@ -65,12 +74,12 @@ def test_sorry_you_feel_that_way_has_nothing_to_keep() -> None:
     ("You made me feel stupid in front of everyone", "I felt stupid in front of everyone"),
     ("you make me so angry when you shout", "you make me so angry when you shout"),
 ])  # fmt: skip
-def test_a_feeling_is_owned_where_grammar_allows(spot, before: str, after: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_feeling_is_owned_where_grammar_allows(spot: MakeSpot, before: str, after: str) -> None:
     said = own_feeling(spot(before))
     assert said in {after, "I feel so angry when you shout"}
 
 
-def test_needless_sorries_leave_the_request(spot) -> None:  # type: ignore[no-untyped-def]
+def test_needless_sorries_leave_the_request(spot: MakeSpot) -> None:
     assert (
         drop_sorry(spot("sorry to bother you, is there any way you could maybe send the form"))
         == "could you send the form"
