@@ -29,6 +29,7 @@ class Prompts:
 
         Raises:
             DataError: a file is wrong; every complaint of a file is made at once, with path:line.
+
         """
         folder = folder or data_root() / "prompts"
         if not folder.is_dir():

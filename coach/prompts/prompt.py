@@ -83,6 +83,7 @@ class Prompt:
 
         Raises:
             DataError: inputs are missing (all are named), or the template uses something that they lack.
+
         """
         missing = sorted(set(self.head.inputs) - set(inputs))
         if missing:

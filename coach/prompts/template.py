@@ -58,6 +58,7 @@ def reached(environment: Environment, sources: Sources, name: str) -> dict[str, 
 
     Raises:
         DataError: a partial does not exist, or its name is worked out while rendering.
+
     """
     trees: dict[str, nodes.Template] = {}
     waiting = [name]

@@ -2,7 +2,7 @@
 
 from coach.engines.llm.chat import Answer, Chat, Health
 from coach.engines.llm.embeddings import HostedEmbedder
-from coach.engines.llm.engine import LlmEngine
+from coach.engines.llm.engine import LlmEngine, Parts
 from coach.engines.llm.failures import ModelFailure
 
-__all__ = ["Answer", "Chat", "Health", "HostedEmbedder", "LlmEngine", "ModelFailure"]
+__all__ = ["Answer", "Chat", "Health", "HostedEmbedder", "LlmEngine", "ModelFailure", "Parts"]

@@ -27,6 +27,7 @@ def assemble(shape: AnswerShape, brief: Brief) -> Written:
 
     Raises:
         BadAnswer: the message rests on unknown facts, or asks again for what was answered or skipped.
+
     """
     labels = {collapse(slot.label).casefold(): slot.id for slot in shape.slots}
     _refuse_unknown(shape.sentences, brief)
@@ -41,6 +42,13 @@ def assemble(shape: AnswerShape, brief: Brief) -> Written:
         changes=tuple(_changes(shape, brief, message)) if message.changed else (),
         questions=tuple(_questions(shape, brief, [message, *alternatives])),
     )
+
+
+def assemble_part(parts: Iterable[SentencePart], brief: Brief) -> Message | None:
+    """A message as far as it has come; null before its first sentence. Raises BadAnswer as `assemble` does."""
+    known = tuple(parts)
+    _refuse_unknown(known, brief)
+    return _build(known, {}, brief) if known else None
 
 
 @dataclass(slots=True)

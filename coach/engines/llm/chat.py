@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -33,6 +34,10 @@ class Chat(Protocol):
 
     async def ask(self, system: str, user: str) -> Answer:
         """One request. Raises ModelFailure."""
+        ...
+
+    def stream(self, system: str, user: str) -> AsyncGenerator[str, None]:
+        """One request, its answer's text piece by piece; closing it closes the request. Raises ModelFailure."""
         ...
 
     async def check(self) -> Health:

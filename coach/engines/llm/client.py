@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -62,6 +62,7 @@ class LangChainChat:
 
         Raises:
             ModelFailure: whatever happened, in our own words.
+
         """
         form: Form | None = self._form
         while form is not None:
@@ -84,6 +85,45 @@ class LangChainChat:
                 return await _invoke(model, [("system", system), ("user", user)], self._options(form, target))
         except foreign_errors() as error:
             raise translate(error) from None  # theirs may quote the request, and with it the sender's words
+
+    async def stream(self, system: str, user: str) -> AsyncGenerator[str, None]:
+        """As `ask`, piece by piece. A provider that is not OpenAI's gives its answer in one piece.
+
+        Raises:
+            ModelFailure: before the first piece or after any.
+
+        """
+        form: Form | None = self._form
+        while form is not None:
+            try:
+                async with aclosing(self._stream(system, user, form)) as pieces:
+                    async for piece in pieces:
+                        self._form = form
+                        yield piece
+            except ModelFailure as failure:
+                form = form.plainer(failure.hint) if failure.is_refusal else None
+                if form is None:
+                    raise
+            else:
+                return
+
+    async def _stream(self, system: str, user: str, form: Form) -> AsyncGenerator[str, None]:
+        target = Target.of(self._settings)
+        if not target.speaks_openai:
+            yield (await self._ask(system, user, form)).text
+            return
+        try:
+            model = await self._connections.model(target, target.name or await self._find_name(target))
+            chunks = model.astream([("system", system), ("user", user)], **self._options(form, target))
+            while True:
+                # Around each step only: what a generator sets while it rests would be seen by whoever runs it.
+                with _tracing(enabled=self._settings.tracing):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    return
+                yield _read(chunk).text
+        except foreign_errors() as error:
+            raise translate(error) from None  # as in _ask
 
     def _options(self, form: Form, target: Target) -> dict[str, Any]:
         if not target.speaks_openai:

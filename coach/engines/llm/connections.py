@@ -122,6 +122,7 @@ def _open_model(target: Target, name: str, timeout_s: float, client: AsyncOpenAI
         options |= {
             "base_url": target.base_url, "timeout": client.timeout, "use_responses_api": False, "openai_proxy": "",
             "root_async_client": client, "async_client": client.chat.completions,
+            "stream_chunk_timeout": timeout_s,
         }  # fmt: skip
     try:
         model: BaseChatModel = init_chat_model(name, model_provider=target.provider, **options)

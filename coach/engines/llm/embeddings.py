@@ -26,6 +26,7 @@ class HostedEmbedder:
 
     Raises:
         SettingsError: the settings name no provider and model.
+
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -47,6 +48,7 @@ class HostedEmbedder:
 
         Raises:
             IndexUnavailable: the provider cannot be had or gave something else; says why.
+
         """
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)

@@ -3,47 +3,50 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Literal
 
 from coach.brief import Brief
-from coach.engines.llm.assemble import assemble
-from coach.engines.llm.breaker import CircuitBreaker
-from coach.engines.llm.chat import Answer, Chat, Health
+from coach.engines.llm.assemble import assemble, assemble_part
+from coach.engines.llm.chat import Chat, Health
 from coach.engines.llm.client import LangChainChat
-from coach.engines.llm.failures import BadAnswer, ModelFailure, give_up, too_late
-from coach.engines.llm.inputs import describe, explain
-from coach.engines.llm.reading import read_answer
-from coach.message import PromptUsed, Written
+from coach.engines.llm.failures import BadAnswer, give_up, too_late
+from coach.engines.llm.inputs import describe, explain, mark
+from coach.engines.llm.reading import read_answer, read_sentences
+from coach.engines.llm.redaction import Redaction
+from coach.engines.llm.steady import SteadyChat
+from coach.language import Grammar
+from coach.message import Message, PromptUsed, Written
 from coach.prompts import Prompt, Prompts, Rendered
 from coach.settings import Settings
 from coach.terms import Intent
 from coach.verify import GateResult
 
-# A server that asks for a longer wait than this is not waited for: the guided engine answers meanwhile.
-_LONGEST_WAIT_S = 3.0
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What may be given to an engine in place of its own: a chat (a replay, a script), a clock, the loaded grammar."""
+
+    chat: Chat | None = None
+    clock: Callable[[], float] = time.monotonic
+    grammar: Grammar | None = None
 
 
 class LlmEngine:
     """Writes with a language model. Safe to share: nothing of a request outlives it.
 
-    `chat` replaces the connection to the model (a replay, a script); `clock` is seconds that only go forward.
+    The grammar finds the names that `COACH_REDACT=names` keeps from the model; without one given it is loaded.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        prompts: Prompts,
-        *,
-        chat: Chat | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, settings: Settings, prompts: Prompts, parts: Parts | None = None) -> None:
+        parts = parts or Parts()
         self._settings = settings
         self._prompts = prompts
-        self._chat = chat or LangChainChat(settings)
-        self._breaker = CircuitBreaker(clock)
+        self._chat = SteadyChat(parts.chat or LangChainChat(settings), parts.clock)
+        self._grammar = (parts.grammar or Grammar()) if settings.redact == "names" else None
 
     @property
     def name(self) -> Literal["llm"]:
@@ -61,7 +64,7 @@ class LlmEngine:
 
     def render(self, brief: Brief, failed: tuple[GateResult, ...] = ()) -> Rendered:
         """The request for a brief, as `write` sends it."""
-        return self.prompt(brief.intent).render(describe(brief, explain(failed)))
+        return self._request(brief, explain(failed), self._redact(brief))
 
     async def write(self, brief: Brief, failed: tuple[GateResult, ...] = ()) -> Written:
         """Write; `failed` names the gates that the last attempt did not pass, and the model is told of each.
@@ -71,49 +74,80 @@ class LlmEngine:
 
         Raises:
             EngineUnavailable: no usable message within the deadline; its words may be shown.
+
         """
         problems = explain(failed)
         try:
             async with asyncio.timeout(self._settings.deadline_s):
                 return await self._write(brief, problems, correct=not problems)
         except TimeoutError:
-            failure = too_late(self._settings.deadline_s)
-            self._breaker.note(failure)
-            raise failure from None
+            raise self._chat.give_up(too_late(self._settings.deadline_s)) from None
+
+    async def stream(
+        self, brief: Brief, failed: tuple[GateResult, ...] = ()
+    ) -> AsyncGenerator[Message | Written, None]:
+        """Write, showing the message while it grows: whole sentences only; the last item is what `write` returns.
+
+        Nothing of it is verified. What came before may turn out void: then the last item differs from it, or an error
+        is raised. Close the generator, or cancel the task, and the request is closed.
+
+        Raises:
+            EngineUnavailable: as `write`.
+
+        """
+        problems = explain(failed)
+        ends = asyncio.get_running_loop().time() + self._settings.deadline_s
+        async with aclosing(self._stream(brief, problems)) as items:
+            while True:
+                try:
+                    # Around each step: a time-out that spans a yield would strike in the code of whoever reads.
+                    async with asyncio.timeout_at(ends):
+                        item = await anext(items, None)
+                except TimeoutError:
+                    raise self._chat.give_up(too_late(self._settings.deadline_s)) from None
+                if item is None:
+                    return
+                yield item
 
     async def _write(self, brief: Brief, problems: list[str], *, correct: bool) -> Written:
-        request = self.prompt(brief.intent).render(describe(brief, problems))
-        answer = await self._ask(request)
+        redaction = self._redact(brief)
+        request = self._request(brief, problems, redaction)
+        answer = await self._chat.ask(request.system, request.user)
         try:
-            written = assemble(read_answer(answer.text), brief)
+            return self._finish(redaction.restore(answer.text), brief, request)
         except BadAnswer as bad:
             if not correct:
                 raise give_up(bad) from None
             return await self._write(brief, [bad.problem], correct=False)
+
+    async def _stream(self, brief: Brief, problems: list[str]) -> AsyncGenerator[Message | Written, None]:
+        redaction = self._redact(brief)
+        request = self._request(brief, problems, redaction)
+        text, shown = "", 0
+        try:
+            async with aclosing(self._chat.stream(request.system, request.user)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    parts = read_sentences(redaction.restore(text)) if "}" in piece or "]" in piece else ()
+                    if len(parts) > shown and (message := assemble_part(parts, brief)):
+                        shown = len(parts)
+                        yield message
+            yield self._finish(redaction.restore(text), brief, request)
+        except BadAnswer as bad:
+            if problems:
+                raise give_up(bad) from None
+            yield await self._write(brief, [bad.problem], correct=False)
+
+    def _finish(self, text: str, brief: Brief, request: Rendered) -> Written:
         used = PromptUsed(task=request.task, version=request.version, digest=request.digest)
-        return written.model_copy(update={"model": self.model, "prompt": used})
+        return assemble(read_answer(text), brief).model_copy(update={"model": self.model, "prompt": used})
 
-    async def _ask(self, request: Rendered) -> Answer:
-        self._breaker.admit()
-        try:
-            answer = await self._ask_twice(request)
-        except ModelFailure as failure:
-            self._breaker.note(failure)
-            raise
-        self._breaker.note(None)
-        return answer
+    def _redact(self, brief: Brief) -> Redaction:
+        return Redaction.of(brief, self._grammar) if self._grammar is not None else Redaction()
 
-    async def _ask_twice(self, request: Rendered) -> Answer:
-        """Once more where the first request was never taken up, after the wait that was asked for."""
-        try:
-            return await self._chat.ask(request.system, request.user)
-        except ModelFailure as failure:
-            wait = failure.retry_after or 0
-            if not failure.is_passing or wait > _LONGEST_WAIT_S:
-                raise
-            jitter = random.uniform(0.05, 0.25)  # noqa: S311  # spreads retries, guards nothing
-            await asyncio.sleep(wait + jitter)
-        return await self._chat.ask(request.system, request.user)
+    def _request(self, brief: Brief, problems: Iterable[str], redaction: Redaction) -> Rendered:
+        inputs = redaction.hide(describe(brief, problems))
+        return self.prompt(brief.intent).render(mark(inputs))
 
     async def check(self) -> Health:
         """Whether the server answers and has the model, in one line; spends no tokens."""

@@ -18,11 +18,10 @@ _ACTS = frozenset({"own_act", "other_act", "effect"})
 
 
 def describe(brief: Brief, problems: Iterable[str] = ()) -> dict[str, Any]:
-    """All that a prompt may ask for; the sender's words are quoted on one line or stand between marks.
+    """All that a prompt may ask for, but for the mark: words are quoted on one line, or stand between marks.
 
     `problems` are what was wrong with the last answer. No clock, no scores.
     """
-    texts = list(_texts(brief))
     return {
         "principles": [quote(f"{item.title}. {item.statement}") for item in brief.principles[:_PRINCIPLES]],
         "findings": [
@@ -42,9 +41,13 @@ def describe(brief: Brief, problems: Iterable[str] = ()) -> dict[str, Any]:
         "skipped": ", ".join(sorted(name for name, text in brief.answers.items() if not text.strip())),
         "withheld": quote(brief.withheld) if brief.withheld else "",
         "problems": list(problems),
-        "texts": texts,
-        "mark": boundary_for(item["text"] for item in texts),
+        "texts": list(_texts(brief)),
     }
+
+
+def mark(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs with a boundary that none of their texts holds; the last step, it depends on all of them."""
+    return {**inputs, "mark": boundary_for(item["text"] for item in inputs["texts"])}
 
 
 def explain(failed: Iterable[GateResult]) -> list[str]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from coach.engines.llm.failures import BadAnswer
-from coach.engines.llm.shape import AnswerShape
+from coach.engines.llm.shape import AnswerShape, SentencePart
 
 _THOUGHT = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)(?:\n```|\Z)", re.DOTALL | re.IGNORECASE)
@@ -23,6 +23,7 @@ def read_answer(text: str) -> AnswerShape:
 
     Raises:
         BadAnswer: there is no such object; says why without repeating what the model wrote.
+
     """
     said = _THOUGHT.sub("", text.lstrip("\ufeff"))
     if not said.strip():
@@ -33,6 +34,26 @@ def read_answer(text: str) -> AnswerShape:
     except ValidationError as error:
         found = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_input=False)[:3]]
         raise BadAnswer("bad_shape", f"The JSON object had the wrong shape: {'; '.join(found)}.") from None
+
+
+def read_sentences(text: str) -> tuple[SentencePart, ...]:
+    """The sentences that are whole in an answer that is still coming: all but the last, until the list is closed."""
+    said = _THOUGHT.sub("", text)
+    start = said.find("{")
+    if start < 0:
+        return ()
+    try:
+        value = from_json(said[start:], allow_partial=True)
+    except ValueError:
+        return ()
+    parts = value.get("sentences") if isinstance(value, dict) else None
+    if not isinstance(parts, list):
+        return ()
+    whole = parts if len(value) > 1 and next(reversed(value)) != "sentences" else parts[:-1]
+    try:
+        return tuple(SentencePart.model_validate(part) for part in whole)
+    except ValidationError:
+        return ()
 
 
 def _first_object(text: str) -> dict[str, object]:

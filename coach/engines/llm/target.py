@@ -36,6 +36,7 @@ class Target:
 
         Raises:
             ModelFailure: ``no_key``: OpenAI itself is meant and there is no key.
+
         """
         model = settings.model
         if settings.llm_base_url is not None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 
-from coach.engines.llm import LlmEngine
+from coach.engines.llm import LlmEngine, Parts
 from coach.prompts import Prompts
 from coach.settings import load_settings
 
@@ -24,7 +24,7 @@ async def opened(prompts: Prompts) -> AsyncIterator[Opened]:
 
     def open_engine(clock: Callable[[], float] | None = None, **settings: object) -> LlmEngine:
         loaded = load_settings(_env_file=None, **settings)
-        engines.append(LlmEngine(loaded, prompts) if clock is None else LlmEngine(loaded, prompts, clock=clock))
+        engines.append(LlmEngine(loaded, prompts, Parts(clock=clock) if clock else None))
         return engines[-1]
 
     yield open_engine

@@ -25,12 +25,16 @@ class Sent:
 
 @dataclass(frozen=True)
 class Step:
-    """How one request is answered: after `delay_s`, these bytes; `hang` never answers."""
+    """How one request is answered: after `delay_s`, these bytes; `hang` never answers.
+
+    With `pieces` they follow the first bytes, `drip_s` apart, and the connection is closed after them.
+    """
 
     raw: bytes = b""
     delay_s: float = 0
     hang: bool = False
     drip_s: float = 0
+    pieces: tuple[bytes, ...] = ()
 
 
 def http(status: int, body: str | bytes, **headers: str) -> Step:
@@ -61,6 +65,25 @@ def say(content: str | Json, finish: str = "stop", **message: str) -> Step:
 def refuse(status: int, message: str = "scripted", **headers: str) -> Step:
     """An error as OpenAI words it."""
     return http(status, json.dumps({"error": {"message": message, "type": "scripted", "code": None}}), **headers)
+
+
+def stream(content: str | Json, *, finish: str | None = "stop", pause_s: float = 0, size: int = 12) -> Step:
+    """A chat completion in server-sent events of `size` characters each; without a `finish` it breaks off."""
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    deltas: list[tuple[Json, str | None]] = [
+        ({"content": text[start : start + size]}, None) for start in range(0, len(text), size)
+    ]
+    if finish is not None:
+        deltas.append(({}, finish))
+    events = [_event(delta, end) for delta, end in deltas] + ([b"data: [DONE]\n\n"] if finish is not None else [])
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+    return Step(head, drip_s=pause_s, pieces=tuple(events))
+
+
+def _event(delta: Json, finish: str | None) -> bytes:
+    chunk = {"id": "c1", "object": "chat.completion.chunk", "created": 0, "model": "scripted",
+             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}  # fmt: skip
+    return f"data: {json.dumps(chunk)}\n\n".encode()
 
 
 def late(step: Step, seconds: float) -> Step:
@@ -139,10 +162,12 @@ class ScriptedServer:
             writer.write(piece)
             await writer.drain()
             await asyncio.sleep(step.drip_s)
-        return bool(step.raw)
+        return bool(step.raw) and not step.pieces
 
 
 def _pieces(step: Step) -> Iterable[bytes]:
+    if step.pieces:
+        return [step.raw, *step.pieces]
     if not step.drip_s:
         return [step.raw]
     return [step.raw[index : index + 1] for index in range(len(step.raw))]

@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.brief import Brief
-from coach.engines.llm.inputs import describe
+from coach.engines.llm.inputs import describe, mark
 from coach.facts import Fact
 from coach.prompts import Prompts, estimate_tokens
 from coach.terms import Intent
@@ -20,8 +21,12 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
 )
 
 
+def request_inputs(brief: Brief) -> dict[str, Any]:
+    return mark(describe(brief))
+
+
 def user_part(brief: Brief, prompts: Prompts) -> str:
-    return prompts.render(brief.intent.value, describe(brief)).user
+    return prompts.render(brief.intent.value, request_inputs(brief)).user
 
 
 def with_field(field: str, text: str) -> Brief:
@@ -32,9 +37,9 @@ def with_field(field: str, text: str) -> Brief:
 
 def outside(user: str) -> str:
     """The user part without what is quoted on a line or stands between marks."""
-    mark = re.search(r"^</\S+ ([0-9a-f]{8})>\Z", user, re.MULTILINE)
-    assert mark is not None
-    user = re.sub(rf"^<(\S+) {mark[1]}>\n.*?\n</\1 {mark[1]}>$", "", user, flags=re.DOTALL | re.MULTILINE)
+    found = re.search(r"^</\S+ ([0-9a-f]{8})>\Z", user, re.MULTILINE)
+    assert found is not None
+    user = re.sub(rf"^<(\S+) {found[1]}>\n.*?\n</\1 {found[1]}>$", "", user, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r'"(?:[^"\\\n]|\\.)*"', "", user)
 
 
@@ -75,7 +80,7 @@ def test_the_senders_words_stand_only_inside_their_delimiters(
 @pytest.mark.parametrize("field", ["draft", "situation", "received", "to_name", "withheld"])
 def test_an_injection_changes_no_rule_and_no_line_outside(attack: str, field: str, prompts: Prompts) -> None:
     clean_brief, attacked = (with_field(field, text) for text in ("x", attack + "x"))
-    request = prompts.render("repair", describe(attacked))
+    request = prompts.render("repair", request_inputs(attacked))
     assert request.system == prompts.served("repair").system
     assert outside(request.user) == outside(user_part(clean_brief, prompts))
     assert not re.search("[\U000e0000-\U000e007f]", request.user)
@@ -84,14 +89,14 @@ def test_an_injection_changes_no_rule_and_no_line_outside(attack: str, field: st
 @pytest.mark.parametrize("task", ALL)
 def test_the_system_part_is_the_same_for_every_request(task: str, prompts: Prompts) -> None:
     other = replace(ALL[task], draft="", situation="something else", facts=())
-    first, second = (prompts.render(task, describe(brief)) for brief in (ALL[task], other))
+    first, second = (prompts.render(task, request_inputs(brief)) for brief in (ALL[task], other))
     assert first.system == second.system
     assert first.user != second.user
 
 
 @pytest.mark.parametrize("task", ALL)
 def test_an_ordinary_request_fits_its_budget_and_most_of_it_can_be_cached(task: str, prompts: Prompts) -> None:
-    rendered = prompts.render(task, describe(ALL[task]))
+    rendered = prompts.render(task, request_inputs(ALL[task]))
     assert rendered.tokens <= prompts.served(task).head.token_budget
     assert estimate_tokens(rendered.system) / rendered.tokens >= 0.6
 
