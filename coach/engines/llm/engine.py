@@ -110,7 +110,7 @@ class LlmEngine:
                 yield item
 
     async def _write(self, brief: Brief, problems: list[str], *, correct: bool) -> Written:
-        redaction = self._redact(brief)
+        redaction = await self._find_names(brief)
         request = self._request(brief, problems, redaction)
         answer = await self._chat.ask(request.system, request.user)
         try:
@@ -121,7 +121,7 @@ class LlmEngine:
             return await self._write(brief, [bad.problem], correct=False)
 
     async def _stream(self, brief: Brief, problems: list[str]) -> AsyncGenerator[Message | Written, None]:
-        redaction = self._redact(brief)
+        redaction = await self._find_names(brief)
         request = self._request(brief, problems, redaction)
         text, shown = "", 0
         try:
@@ -144,6 +144,10 @@ class LlmEngine:
 
     def _redact(self, brief: Brief) -> Redaction:
         return Redaction.of(brief, self._grammar) if self._grammar is not None else Redaction()
+
+    async def _find_names(self, brief: Brief) -> Redaction:
+        # Reading the grammar of a long text takes a while; other requests go on meanwhile.
+        return await asyncio.to_thread(self._redact, brief) if self._grammar is not None else Redaction()
 
     def _request(self, brief: Brief, problems: Iterable[str], redaction: Redaction) -> Rendered:
         inputs = redaction.hide(describe(brief, problems))
