@@ -84,7 +84,9 @@ def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
 
 def _is_small(fact: Fact, ledger: Ledger) -> bool:
     """An apology for asking, or for being there at all."""
-    return bool(_SMALL.search(straighten(fact.text))) or (fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text)))
+    return bool(_SMALL.search(straighten(fact.text))) or (
+        fact.id in ledger.apologised and bool(_HARMLESS.search(fact.text))
+    )
 
 
 def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:

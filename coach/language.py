@@ -37,6 +37,13 @@ WINDOW = 8_000
 _SHORT_FORMS = ("n't", "'s", "'m", "'re", "'ve", "'ll", "'d", "'")
 
 
+def _level_apostrophes(vocab: Vocab) -> None:
+    for form in (*_SHORT_FORMS, *(form.upper() for form in _SHORT_FORMS)):
+        straight, typed = vocab[form], vocab[form.replace("'", "’")]
+        for trait in ("lower_", "norm_", "shape_", "prefix_", "suffix_"):
+            setattr(typed, trait, getattr(straight, trait))
+
+
 class Grammar:
     """Tokens, tags, lemmas and dependencies of English text. Safe to share between threads."""
 
@@ -84,10 +91,3 @@ class Grammar:
         """Only tokens: about a hundredth of the cost of `parse`."""
         doc: Doc = self._nlp.make_doc(text)
         return doc
-
-
-def _level_apostrophes(vocab: Vocab) -> None:
-    for form in (*_SHORT_FORMS, *(form.upper() for form in _SHORT_FORMS)):
-        straight, typed = vocab[form], vocab[form.replace("'", "’")]
-        for trait in ("lower_", "norm_", "shape_", "prefix_", "suffix_"):
-            setattr(typed, trait, getattr(straight, trait))

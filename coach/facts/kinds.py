@@ -44,7 +44,8 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"(?:^\W*|\b(?:and|but|so|then) )ill (?!and\b)\w|\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
+    r"(?:^\W*|\b(?:and|but|so|then) )ill (?!and\b)\w"
+    r"|\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
     r"| can (?:pay|replace|fix|bring|come|help|cover|repair|make|give|return|start|send))\b",
     re.IGNORECASE,
 )
