@@ -239,7 +239,7 @@ class Coach:
         """The model when one is configured and wanted; guided otherwise, and whenever the model fails."""
         llm = self._shop.llm
         asked = wanted is EngineName.LLM or (
-            wanted is EngineName.AUTO and self._shop.settings.engine is not EngineName.GUIDED
+            wanted is EngineName.AUTO and self._shop.settings.engine != EngineName.GUIDED
         )
         fallback = None
         if llm is not None and asked:
@@ -247,7 +247,7 @@ class Coach:
             if isinstance(tried, Outcome):
                 return tried
             fallback = tried
-        elif wanted is EngineName.LLM:
+        elif wanted == EngineName.LLM:
             fallback = "No model is connected, so the guided engine answered."
         guided = await self._attempt(self._shop.guided, brief)
         engine = EngineUsed(name="guided", model=None, fallback=fallback)
