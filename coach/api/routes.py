@@ -13,8 +13,7 @@ from fastapi import Request as HttpRequest
 from coach.api.deps import OpenCoach
 from coach.api.openapi import REFUSALS
 from coach.api.problems import LEFT, NOT_FOUND, Problem
-from coach.api.schemas import CalendarIn, CheckIn, Limit, PrincipleOut, PrinciplesOut, SearchIn
-from coach.api.schemas import Query as QueryText
+from coach.api.schemas import CalendarIn, CheckIn, Limit, PrincipleOut, PrinciplesOut, SearchIn, ShortWords
 from coach.api.strict import StrictRoute
 from coach.calendar import write_calendar
 from coach.pipeline import Coach
@@ -38,7 +37,7 @@ async def check_text(asked: CheckIn, coach: OpenCoach) -> CheckReply:
 
 @router.get("/principles")
 async def list_principles(
-    coach: OpenCoach, query: Annotated[QueryText, Query()] = "", limit: Annotated[Limit, Query()] = 3
+    coach: OpenCoach, query: Annotated[ShortWords, Query()] = "", limit: Annotated[Limit, Query()] = 3
 ) -> PrinciplesOut:
     """The principles nearest to a query, best first; all of them without one."""
     return await find_principles(coach, query, limit)

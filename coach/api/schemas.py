@@ -14,22 +14,28 @@ from coach.values import Value
 
 MOST_HITS = 50
 # A constrained string refuses unpaired surrogates by itself.
-Query = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+# In an address every character may become twelve, and servers cut addresses off long before bodies.
+ShortWords = Annotated[str, StringConstraints(max_length=1_000)]
 Limit = Annotated[int, Field(ge=1, le=MOST_HITS)]
-Commitment = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+# A calendar file holds no control characters but the tab and the line break.
+Commitment = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=300, strip_whitespace=True, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$"),
+]
 
 
 class CheckIn(Value):
     """A text to check, and what it is for."""
 
-    text: Query
+    text: Words
     intent: Intent | None = None
 
 
 class SearchIn(Value):
     """A search among the principles."""
 
-    query: Query
+    query: Words
     limit: Limit = 3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -41,6 +42,7 @@ class FakeCoach:
     sentences: tuple[str, ...] = ()
     fallback: str | None = None
     asked: list[Request] = field(default_factory=list)
+    started: threading.Event = field(default_factory=threading.Event)
     cancelled: bool = False
     closed: bool = False
 
@@ -76,6 +78,7 @@ class FakeCoach:
 
     async def events(self, request: Request) -> AsyncIterator[Event]:
         self.asked.append(request)
+        self.started.set()
         safety = _screen(request.draft + request.situation)
         yield Event("safety", safety)
         found = _find(request.draft) if safety.level != "stop" else Found()
