@@ -44,11 +44,11 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"(?:^\W*|\b(?:and|but|so|then) )ill (?!and\b)\w"
-    r"|\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
+    r"\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
     r"| can (?:pay|replace|fix|bring|come|help|cover|repair|make|give|return|start|send))\b",
     re.IGNORECASE,
 )
+_ILL_DO = re.compile(r"^\W*ill (?!and\b|health|will\b|feeling)\w", re.IGNORECASE)  # "ill call u"
 _HURTS_ME = re.compile(
     r"\b(?:hurts?|hurting|upsets?|upset|bothers?|scares?|worries|frustrates?|driving|drives|makes|made) (?:me|us)\b",
     re.IGNORECASE,
@@ -191,7 +191,7 @@ def _by_words(clause: Clause, person: int) -> FactKind | None:
         and (_LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text))
     ):
         return "boundary"
-    if person == 1 and _PROMISE.search(text):
+    if (person == 1 and _PROMISE.search(text)) or _ILL_DO.match(text):
         return "promise"
     return None
 

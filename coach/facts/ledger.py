@@ -26,6 +26,7 @@ JUDGING = frozenset({
 })  # fmt: skip
 _NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
 _DISCOVERY = frozenset("find discover see hear know learn catch realise realize notice".split())
+_SORRY = frozenset("sorry soz sry apologise apologize apologies regret".split())
 _SORRY_IF = re.compile(r"\b(?:sorry|apologi[sz]e|apologies),? (?:\w+ )?if\b", re.IGNORECASE)
 _SUBORDINATE = {"if": "effect", "because": "explanation", "cause": "explanation", "cos": "explanation",
                 "coz": "explanation", "bc": "explanation", "cuz": "explanation"}  # fmt: skip
@@ -221,7 +222,10 @@ def _apologised_for(text: str, clause: Clause, inner: list[_Piece]) -> Iterator[
     if verb is not None and not any(piece.span.holds(_token_span(clause, verb.i, verb.i)) for piece in conditions):
         mine = person_of(subject_of(verb)) == 1 or verb.tag_ == "VBG"
         last = min(verb.right_edge.i, clause.tokens.end - 1)
-        first = verb.left_edge.i + (1 if verb.left_edge.is_punct else 0)
+        # "soz i forgot": text-speak is parsed as a part of what it is said about.
+        said = max((token.i + 1 for token in clause.tokens if token.i < verb.i and token.lower_ in _SORRY), default=0)
+        first = max(verb.left_edge.i, said)
+        first += 1 if clause.tokens.doc[first].is_punct else 0
         span = strip_span(text, _token_span(clause, first, last))
         negated = any(child.dep_ == "neg" for child in verb.children)
         yield _Piece(span, "own_act" if mine else "effect", True, negated, apologised=True)
@@ -235,7 +239,7 @@ def _complements(clause: Clause) -> Iterator[Token]:
     """The verbs that say what the sender is sorry for ("sorry I was late", "sorry for shouting")."""
     seen = False
     for token in clause.tokens:
-        if token.lower_ in {"sorry", "soz", "sry", "apologise", "apologize", "apologies", "regret"}:
+        if token.lower_ in _SORRY:
             seen = True
         elif seen and token.pos_ in {"VERB", "AUX"}:
             subject = subject_of(token)

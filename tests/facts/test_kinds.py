@@ -50,6 +50,9 @@ def _last(text: str, grammar: Grammar) -> Clause:
         ("decision", "I have decided to step down as treasurer."),
         ("promise", "I will pay you back on the 1st."),
         ("promise", "I promise I'll be on time for Diwali lunch."),
+        ("promise", "ill call u after work"),
+        ("own_act", "I stayed at home because my kid was ill."),
+        ("own_act", "I cooked well, I thought of you."),
         ("thanks", "thx for coming"),
         ("thanks", "I really appreciate you covering for me."),
         ("apology", "Sorry!"),
@@ -66,6 +69,25 @@ def _last(text: str, grammar: Grammar) -> Clause:
 )
 def test_a_statement_is_read_as_what_it_is(kind: str, text: str, grammar: Grammar) -> None:
     assert classify(_last(text, grammar)) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I won't lend you money again.",
+        "I'm leaving the company in March.",
+        "You didn't ring.",
+        "Didn't text.",
+        "I'd like us to eat together.",
+        "I'll pay you back on the 1st.",
+        "He's my manager.",
+    ],
+)
+def test_the_apostrophe_of_a_phone_is_read_like_that_of_a_keyboard(text: str, grammar: Grammar) -> None:
+    typed = _last(text.replace("'", "’"), grammar)
+    plain = _last(text, grammar)
+    assert "’" in typed.text
+    assert (classify(typed), is_negated(typed)) == (classify(plain), is_negated(plain))
 
 
 def test_somebody_spoken_of_can_be_the_one_the_message_is_for(grammar: Grammar) -> None:
