@@ -282,18 +282,20 @@ class Coach:
         with self._shop.metrics.stage("write"):
             written = await engine.write(brief, failed)
         with self._shop.metrics.stage("verify"):
-            gates, alternatives = await self.run(partial(self._verify, brief, written))
-        used = EngineUsed(name=engine.name, model=written.model)
-        return Outcome(written.model_copy(update={"alternatives": alternatives}), gates, used)
+            written, gates = await self.run(partial(self._verify, brief, written))
+        return Outcome(written, gates, EngineUsed(name=engine.name, model=written.model))
 
-    def _verify(self, brief: Brief, written: Written) -> tuple[tuple[GateResult, ...], tuple[Message, ...]]:
-        """Every gate on the message; alternatives that fail one are left out."""
+    def _verify(self, brief: Brief, written: Written) -> tuple[Written, tuple[GateResult, ...]]:
+        """Every gate on the message; alternatives and questions that fail theirs are left out; a plan where none is."""
         if written.message is None:
-            return (), ()
+            return written, ()
         verifier = Verifier(brief, self._shop.grammar, self._shop.checks)
-        gates = verifier.verify(written.message)
-        good = tuple(other for other in written.alternatives if all(gate.passed for gate in verifier.verify(other)))
-        return gates, good
+        kept = {
+            "alternatives": tuple(other for other in written.alternatives if verifier.passes(other)),
+            "questions": tuple(question for question in written.questions if verifier.is_sound(question.ask)),
+            "plan": written.plan or self._shop.guided.plan(brief),
+        }
+        return written.model_copy(update=kept), verifier.verify(written.message)
 
     def _count(self, outcome: Outcome) -> None:
         for gate in outcome.gates:

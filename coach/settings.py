@@ -83,13 +83,6 @@ class Settings(BaseSettings):
             raise ValueError("must be local, or provider:model as LangChain names it")
         return value
 
-    @field_validator("redact")
-    @classmethod
-    def _redaction_is_built(cls, value: str) -> str:
-        if value != "none":
-            raise ValueError("names cannot be kept from a model yet: leave it at none, or connect a local model")
-        return value
-
     @model_validator(mode="after")
     def _hold_together(self) -> Settings:
         if self.engine is EngineName.LLM and not self.llm_configured:
@@ -150,3 +143,9 @@ def hand_down(settings: Settings) -> None:
     """Put what the command line chose into the environment, for worker processes that read it anew."""
     os.environ["COACH_HOST"] = settings.host
     os.environ["COACH_PORT"] = str(settings.port)
+
+
+def ignore_foreign_tracing() -> None:
+    """Drop LangChain's oldest tracing switches: `COACH_TRACING` decides, and they make LangChain refuse to run."""
+    for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
+        os.environ.pop(name, None)

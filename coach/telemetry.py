@@ -16,7 +16,8 @@ log = logging.getLogger("coach")
 
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {"time": self.formatTime(record), "level": record.levelname.lower(), "event": record.getMessage()}
+        line: dict[str, object] = {"time": self.formatTime(record), "level": record.levelname.lower()}
+        line["event"] = record.getMessage()
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0] is not None:
             # The type and place only: an exception's text may quote what somebody wrote.

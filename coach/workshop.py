@@ -16,7 +16,7 @@ from coach.principles import Principle, load_principles
 from coach.prompts import Prompts
 from coach.retrieval import Embedder, LocalEmbedder, Retriever
 from coach.safety import Screen
-from coach.settings import Settings
+from coach.settings import Settings, ignore_foreign_tracing
 from coach.telemetry import Metrics
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Workshop:
             settings=settings, metrics=Metrics(), grammar=grammar, english=EnglishDetector(), checks=checks,
             screen=Screen.load(grammar), principles=principles,
             retriever=Retriever.open(settings, principles, _open_embedder(settings)), prompts=prompts,
-            guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts),
+            guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts, grammar),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -79,10 +79,11 @@ def _open_embedder(settings: Settings) -> Embedder:
     return HostedEmbedder(settings)
 
 
-def _open_llm(settings: Settings, prompts: Prompts) -> LlmEngine | None:
+def _open_llm(settings: Settings, prompts: Prompts, grammar: Grammar) -> LlmEngine | None:
     if not settings.llm_configured:
         return None
     # LangChain takes a second to import, and is only needed where a model is connected.
-    from coach.engines.llm import LlmEngine  # noqa: PLC0415  # heavy, see above
+    from coach.engines.llm import LlmEngine, Parts  # noqa: PLC0415  # heavy, see above
 
-    return LlmEngine(settings, prompts)
+    ignore_foreign_tracing()
+    return LlmEngine(settings, prompts, Parts(grammar=grammar))

@@ -51,6 +51,14 @@ class Verifier:
         results.append(_result("only_the_message", "C6", keeping.not_only_message(found)))
         return tuple(results)
 
+    def passes(self, message: Message) -> bool:
+        """Whether every gate holds."""
+        return all(gate.passed for gate in self.verify(message))
+
+    def is_sound(self, text: str) -> bool:
+        """Whether a text beside the message (a question) names no number, day or name that the sender did not."""
+        return not any(invention.strange_details(self._account, text, self._grammar))
+
 
 def verify(brief: Brief, message: Message, grammar: Grammar, checks: Checks) -> tuple[GateResult, ...]:
     """Hold one message against one brief."""

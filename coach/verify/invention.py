@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from coach.facts.clauses import subject_of
 from coach.facts.kinds import person_of
 from coach.facts.lexicon import FEELINGS
-from coach.language import Token
+from coach.language import Grammar, Token
 from coach.terms import Intent
-from coach.verify.evidence import Evidence, acts_of, is_content, stem, stem_word
+from coach.verify.evidence import Account, Evidence, acts_of, is_content, lemmas_of, read, stem, stem_word
 
 # Words that state nothing about anybody: what a message needs to open, ask and listen. As `evidence.stem` has them.
 _NEUTRAL = frozenset(
@@ -39,8 +39,27 @@ _SHARE = 1 / 3  # of a sentence's content words may be the writer's own paraphra
 _MOST = 3
 
 
+def strange_details(account: Account, text: str, grammar: Grammar) -> Iterator[str]:
+    """Numbers, days and names in a text that the sender did not give."""
+    reading = read(grammar, text)
+    said = {token.lower_ for token in account.said.doc}
+    yield from (f"{number:g}" for number in reading.numbers - account.said.numbers - {1.0})
+    yield from reading.dates - account.said.dates
+    yield from (token.text for token in reading.doc if token.i and token.pos_ == "PROPN" and token.lower_ not in said)
+
+
+def invented_subject(evidence: Evidence) -> Iterator[str]:
+    """A subject line that says more than the sender did."""
+    subject = evidence.message.subject
+    if subject:
+        new = lemmas_of(evidence.grammar.parse(subject)) - evidence.said.lemmas - _NEUTRAL
+        if new:
+            yield f"the subject “{subject}” says what the sender did not: {', '.join(sorted(new))}"
+
+
 def invented_facts(evidence: Evidence) -> Iterator[str]:
     """Sentences whose words the sender's do not support."""
+    yield from invented_subject(evidence)
     known = {fact.id for fact in evidence.brief.facts}
     for sentence, reading in evidence.sentences:
         strange = [fact for fact in sentence.facts if fact not in known]

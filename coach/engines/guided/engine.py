@@ -17,7 +17,7 @@ from coach.engines.guided.parts import Blank, Part, blanks_of
 from coach.engines.guided.plan import make_plan
 from coach.engines.guided.repair import compose_apology, compose_unclear
 from coach.engines.guided.telling import tell_sentences
-from coach.message import Message, Question, Sentence, Slot, Written
+from coach.message import Message, PlanStep, Question, Sentence, Slot, Written
 from coach.terms import Intent, Severity
 from coach.text import sentence_spans, slot_spans, word_count
 from coach.verify import GateResult
@@ -40,6 +40,10 @@ class GuidedEngine:
     async def write(self, brief: Brief, failed: tuple[GateResult, ...] = ()) -> Written:
         """Write in a worker thread; see `compose`."""
         return await asyncio.to_thread(self.compose, brief, failed)
+
+    def plan(self, brief: Brief) -> tuple[PlanStep, ...]:
+        """What to do around a message, whoever wrote it."""
+        return make_plan(Desk.lay(brief, self._tools))
 
     def compose(self, brief: Brief, failed: tuple[GateResult, ...] = ()) -> Written:
         """Write a message; after failed gates, the plainest one: the draft's untouched sentences and slots."""
