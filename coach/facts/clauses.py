@@ -161,6 +161,12 @@ def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
     fronted = [child.left_edge.i for child in verb.children if child.dep_ in {"aux", "auxpass"} or child.tag_ == "WRB"]
     # A condition is no statement of its own: "if you had told me" stays with "I would have come".
     fronted += [child.left_edge.i for child in verb.children if child.dep_ == "advcl" and _is_condition(child)]
+    # Nor is "I know" or "I think" right before what is known.
+    fronted += [
+        child.left_edge.i
+        for child in verb.children
+        if child.dep_ == "parataxis" and child.right_edge.i + 1 == subject.left_edge.i
+    ]
     start = min(subject.left_edge.i, verb.i, *(index for index in fronted if index >= 0))
     while start > 0 and doc[start - 1].dep_ in {"advmod", "intj", "mark"} and doc[start - 1].head == verb:
         start -= 1

@@ -65,6 +65,7 @@ def test_statements_are_cut_where_a_new_subject_acts(text: str, clauses: list[st
         "If you had told me, I would have come",
         "I would have come if you had told me",
         "I think you were upset",
+        "I know I'm being annoying",
         "we lost the deposit because of me",
     ],
 )
