@@ -20,7 +20,7 @@ Family = Literal[
     "non_apology", "blame", "contempt", "threat", "manipulation", "dishonesty", "vagueness", "over_apology", "hedging",
     "form", "strength",
 ]  # fmt: skip
-Kind = Literal["span", "density", "order", "late", "capitals"]
+Kind = Literal["span", "density", "order", "late", "absence", "capitals"]
 Context = Literal["quoted", "reported", "negated", "question", "imagined", "playful"]
 Edit = Literal[
     "drop_clause", "drop_sentence", "drop_words", "drop_condition", "soften_absolute", "own_perception",
@@ -50,8 +50,8 @@ Pattern = Annotated[
 class Measure(Value):
     """The figures of a code kind.
 
-    density: at least `at_least` hits; order: a hit before the first of `then`; late: the first hit comes after the
-    share `after` of the words; density and late look only at texts of `min_words` words or more.
+    density: `at_least` hits or more; order: a hit before the first of `then`; late: the first hit comes after the
+    share `after` of the words of a text of `min_words` or more; capitals: `at_least` words in a row.
     """
 
     at_least: Annotated[int, Field(ge=1)] = 1
@@ -64,7 +64,9 @@ class Check(Value):
     """One check; `id` is the file's stem.
 
     `exceptions` void a hit that they overlap, `unless` voids it anywhere in the sentence, `absent` anywhere in the
-    text; `needs` must stand somewhere in the text; `lacks` names checks that must find nothing in the text.
+    text. A phrase of `needs` or a find of one of `beside` must stand somewhere in the text. The checks of `lacks` must
+    find nothing in the text; one of `after` something earlier, at most three sentences before. `certain` are patterns
+    for which all these do not matter. A hit that meets one of a check in `yields_to` is left to that check.
     """
 
     id: CheckId
@@ -79,11 +81,15 @@ class Check(Value):
     kind: Kind = "span"
     measure: Measure = Measure()
     patterns: tuple[Pattern, ...] = ()
+    certain: tuple[Pattern, ...] = ()
     exceptions: Phrases = ()
     unless: Phrases = ()
     absent: Phrases = ()
     needs: Phrases = ()
     lacks: tuple[CheckId, ...] = ()
+    beside: tuple[CheckId, ...] = ()
+    after: tuple[CheckId, ...] = ()
+    yields_to: tuple[CheckId, ...] = ()
     void_in: tuple[Context, ...] = ("quoted", "reported", "negated")
     why: Line
     instead: Line
@@ -95,10 +101,17 @@ class Check(Value):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Check:
-        if not self.patterns and self.kind != "capitals":
+        if self.kind == "absence" and not self.beside:
+            raise ValueError("beside: an absence needs the checks that raise something")
+        if not self.patterns and self.kind not in ("capitals", "absence"):
             raise ValueError("patterns: at least one is needed")
         if (self.polarity == "strength") != (self.family == "strength"):
             raise ValueError("family: a check of polarity strength belongs to the family strength, and only such a one")
         if self.kind == "order" and not self.measure.then:
             raise ValueError("measure.then: an order needs the phrases that come second")
         return self
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The checks that must be judged before this one."""
+        return (*self.lacks, *self.beside, *self.after, *self.yields_to)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import islice, takewhile
 
+from coach.checks import measures
 from coach.checks.check import Check
 from coach.checks.context import Contexts, has, may_hold
 from coach.checks.grammar import GrammarPattern, parse
-from coach.checks.measures import shouted, weigh
+from coach.checks.measures import Place
 from coach.checks.phrases import Phrase
 from coach.checks.words import Passage, Sentence
 from coach.language import Doc, Grammar
 from coach.terms import Intent
+from coach.text import Span
+
+_NEAR = 3  # sentences: how far back `after` looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Rule:
 
     check: Check
     patterns: tuple[Phrase | GrammarPattern, ...]
+    certain: tuple[Phrase | GrammarPattern, ...] = ()
     exceptions: tuple[Phrase, ...] = ()
     unless: tuple[Phrase, ...] = ()
     absent: tuple[Phrase, ...] = ()
@@ -46,39 +52,41 @@ class Hit:
 
 @dataclass(slots=True)
 class _Search:
-    """One passage being looked through."""
+    """One passage being looked through; `found` holds the places of the checks judged so far."""
 
     passage: Passage
     docs: dict[int, Doc] = field(default_factory=dict)
+    found: dict[str, list[Place]] = field(default_factory=dict)
 
 
 class Finder:
-    """Runs rules over passages."""
+    """Runs rules over passages. The rules come in the order in which they rest on each other."""
 
     def __init__(self, rules: Sequence[Rule], contexts: Contexts, grammar: Grammar) -> None:
-        self._rules = tuple(rules)
+        self._rules = tuple(rule for rule in rules if rule.check.enabled)
         self._contexts = contexts
         self._grammar = grammar
         self._index: dict[str, list[tuple[int, Phrase | GrammarPattern]]] = defaultdict(list)
         for number, rule in enumerate(self._rules):
-            if rule.check.enabled:
-                for pattern in rule.patterns:
-                    for word in pattern.anchor:
-                        self._index[word].append((number, pattern))
+            for pattern in rule.patterns + rule.certain:
+                for word in pattern.anchor:
+                    self._index[word].append((number, pattern))
 
     def find(self, passage: Passage, intent: Intent | None) -> list[Hit]:
-        """Every hit of every enabled check for `intent`, unmerged and unordered."""
+        """Every hit of every enabled check, unmerged and unordered; with an intent, of the checks for it."""
         search = _Search(passage)
-        places: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        places: dict[int, dict[Place, bool]] = defaultdict(dict)
         for index, sentence in enumerate(passage.sentences):
             for number, pattern in self._candidates(sentence):
-                if intent is None or intent in self._rules[number].check.intents:
-                    found = self._places(search, index, number, pattern)
-                    places[number] += [(index, start, end) for start, end in found]
-        hits: dict[str, list[Hit]] = {}
-        for number in sorted(places, key=lambda number: (bool(self._rules[number].check.lacks), number)):
-            self._judge(search, self._rules[number], sorted(set(places[number])), hits)
-        return [*chain.from_iterable(hits.values()), *self._shouted(passage, intent)]
+                certain = pattern in self._rules[number].certain
+                for place in self._places(search, index, number, pattern):
+                    places[number][place] = certain or places[number].get(place, False)
+        hits = []
+        for number, rule in enumerate(self._rules):
+            spans = self._judge(search, rule, places.get(number, {}))
+            if intent is None or intent in rule.check.intents:
+                hits += [Hit(rule.check, *span) for span in spans]
+        return hits
 
     def _candidates(self, sentence: Sentence) -> Iterator[tuple[int, Phrase | GrammarPattern]]:
         seen: set[int] = set()
@@ -88,9 +96,7 @@ class Finder:
                     seen.add(id(pattern))
                     yield number, pattern
 
-    def _places(
-        self, search: _Search, index: int, number: int, pattern: Phrase | GrammarPattern
-    ) -> Iterator[tuple[int, int]]:
+    def _places(self, search: _Search, index: int, number: int, pattern: Phrase | GrammarPattern) -> Iterator[Place]:
         sentence = search.passage.sentences[index]
         if isinstance(pattern, Phrase):
             found = pattern.places(sentence.text)
@@ -98,10 +104,9 @@ class Finder:
             if index not in search.docs:
                 search.docs[index] = parse(self._grammar, sentence)
             found = pattern.places(search.docs[index])
-        rule = self._rules[number]
         for start, end in found:
-            if not self._is_void(rule, search.passage, sentence, (start, end)):
-                yield start, end
+            if not self._is_void(self._rules[number], search.passage, sentence, (start, end)):
+                yield Place(index, start, end)
 
     def _is_void(self, rule: Rule, passage: Passage, sentence: Sentence, place: tuple[int, int]) -> bool:
         start, end = place
@@ -114,26 +119,73 @@ class Finder:
             return True
         return any(self._contexts.holds(context, passage, sentence, start) for context in rule.check.void_in)
 
-    def _judge(
-        self, search: _Search, rule: Rule, places: list[tuple[int, int, int]], hits: dict[str, list[Hit]]
-    ) -> None:
-        sentences = search.passage.sentences
-        if not places or any(hits.get(other) for other in rule.check.lacks):
-            return
-        if any(has(phrase, sentence) for phrase in rule.absent for sentence in sentences):
-            return
-        if rule.needs and not any(has(phrase, sentence) for phrase in rule.needs for sentence in sentences):
-            return
-        found = []
-        for index, start, end in weigh(rule.check, rule.then, places, search.passage):
-            sentence = sentences[index]
-            span = sentence.span(sentence.word_at(start), sentence.word_at(end - 1))
-            found.append(Hit(rule.check, *span))
-        hits[rule.check.id] = found
+    def _judge(self, search: _Search, rule: Rule, found: dict[Place, bool]) -> list[Span]:
+        """The spans of a rule's places that its surroundings allow; a place is mapped to whether it is certain."""
+        check, passage = rule.check, search.passage
+        if not found and check.kind not in ("absence", "capitals"):
+            return []
+        fits = _fits(rule, passage, search.found)
+        places = sorted(
+            place
+            for place, certain in found.items()
+            if (certain or (fits and (not check.after or _follows(place, check.after, search.found))))
+            and not _meets(place, check.yields_to, search.found)
+        )
+        if not places and not (fits and check.kind in ("absence", "capitals")):
+            return []
+        spans = list(_weigh(rule, places, passage))
+        if spans:
+            search.found[check.id] = places
+        return spans
 
-    def _shouted(self, passage: Passage, intent: Intent | None) -> Iterator[Hit]:
-        for rule in self._rules:
-            check = rule.check
-            if check.kind == "capitals" and check.enabled and (intent is None or intent in check.intents):
-                for span in shouted(passage, check.measure):
-                    yield Hit(check, *span)
+
+def _fits(rule: Rule, passage: Passage, found: dict[str, list[Place]]) -> bool:
+    """Whether the words around, and what the other checks found, allow a hit."""
+
+    def anywhere(phrases: Iterable[Phrase]) -> bool:
+        return any(has(phrase, sentence) for phrase in phrases for sentence in passage.sentences)
+
+    check = rule.check
+    if any(other in found for other in check.lacks) or anywhere(rule.absent):
+        return False
+    wanted = check.beside or rule.needs
+    return not wanted or any(other in found for other in check.beside) or anywhere(rule.needs)
+
+
+def _meets(place: Place, others: Iterable[str], found: dict[str, list[Place]]) -> bool:
+    """Whether a place shares words with one of other checks, whose places are in order."""
+    for check in others:
+        places = found.get(check, [])
+        start = bisect_left(places, Place(place.sentence, -1, -1))
+        for other in takewhile(lambda other: other.sentence == place.sentence, islice(places, start, None)):
+            if place.start < other.end and other.start < place.end:
+                return True
+    return False
+
+
+def _follows(place: Place, after: Iterable[str], found: dict[str, list[Place]]) -> bool:
+    """Whether a place of another check stands at most `_NEAR` sentences before."""
+    for check in after:
+        places = found.get(check, [])
+        last = bisect_left(places, place) - 1
+        if last >= 0 and place.sentence - places[last].sentence <= _NEAR:
+            return True
+    return False
+
+
+def _weigh(rule: Rule, places: Sequence[Place], passage: Passage) -> Iterable[Span]:
+    """The spans that count, given the check's kind."""
+    measure = rule.check.measure
+    match rule.check.kind:
+        case "span":
+            return [place.span(passage) for place in places]
+        case "density":
+            return measures.crowd(places, measure, passage)
+        case "order":
+            return measures.first_before(places, rule.then, passage)
+        case "late":
+            return measures.late(places, measure, passage)
+        case "absence":
+            return measures.closing(passage)
+        case "capitals":
+            return measures.shouted(passage, measure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -42,7 +43,7 @@ class Checks:
         lists = _read_lists(folder / "_words.yaml")
         checks = load_folder(folder, Check)
         known = {check.id for check in checks}
-        rules = [_build_rule(check, known, grammar, lists, folder) for check in checks]
+        rules = [_build_rule(check, known, grammar, lists, folder) for check in _in_order(checks, folder)]
         contexts = _read_contexts(folder / "_contexts.yaml", lists)
         return cls(checks, Finder(rules, contexts, grammar))
 
@@ -78,6 +79,18 @@ class Checks:
         )
 
 
+def _in_order(checks: Iterable[Check], folder: Path) -> list[Check]:
+    """The checks so that each comes after those it rests on, else by id."""
+    graph = {check.id: check.rests_on for check in checks}
+    by_id = {check.id: check for check in checks}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        names = " → ".join(error.args[1])
+        raise DataError(f"{folder / error.args[1][0]}.yaml:1: checks rest on each other in a circle: {names}") from None
+    return [by_id[name] for name in order if name in by_id]
+
+
 def _read_lists(path: Path) -> dict[str, tuple[str, ...]]:
     try:
         return _LISTS.validate_python(parse_yaml(path, path.read_text(encoding="utf-8")))
@@ -100,9 +113,9 @@ def _build_rule(
     check: Check, known: set[str], grammar: Grammar, lists: Mapping[str, tuple[str, ...]], folder: Path
 ) -> Rule:
     path = folder / f"{check.id}.yaml"
-    for other in check.lacks:
+    for other in check.rests_on:
         if other not in known:
-            raise DataError(f"{path}:{_line(path, other)}: lacks: no check {other}; it must be a file's name here")
+            raise DataError(f"{path}:{_line(path, other)}: no check {other}; it must be the name of a file here")
 
     def phrases(key: str, written: Iterable[str]) -> tuple[Phrase, ...]:
         return tuple(_build_phrase(path, key, line, lists) for line in written)
@@ -110,6 +123,7 @@ def _build_rule(
     return Rule(
         check=check,
         patterns=tuple(_build_pattern(path, pattern, grammar, lists) for pattern in check.patterns),
+        certain=tuple(_build_pattern(path, pattern, grammar, lists) for pattern in check.certain),
         exceptions=phrases("exceptions", check.exceptions),
         unless=phrases("unless", check.unless),
         absent=phrases("absent", check.absent),

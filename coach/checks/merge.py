@@ -14,11 +14,12 @@ _RANK = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 def merge(hits: Iterable[Hit]) -> list[Hit]:
     """Of overlapping findings keep the gravest, then the longest, then the first by id.
 
-    Strengths are merged within a check only: one sentence may name an act, an event and a feeling.
+    What is said of a whole text (a density, an order, something left out) stands beside what is said of a place, and
+    strengths are merged within a check only: one sentence may name an act, an event and a feeling.
     """
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        groups[hit.check.id if hit.is_strength else ""].append(hit)
+        groups["" if hit.check.kind == "span" and not hit.is_strength else hit.check.id].append(hit)
     kept = [hit for group in groups.values() for hit in _best(group)]
     return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.check.id))
 

@@ -7,13 +7,13 @@ r"""The pattern language of check files: phrases over standard words.
 | ``x?`` | x or nothing (also after a bracket) |
 | ``<name>`` | an entry of the word list `name` in ``_words.yaml`` |
 | ``{forget}`` | any form of a verb |
-| ``*`` ``*3`` | one word; up to three words |
+| ``*`` ``*3`` ``**3`` | one word; up to three words; the same, with commas between them |
 | ``...`` | the rest of the clause, up to fifteen words |
 | ``!x`` ``=x`` | not followed by x; followed by x, which is not part of the hit |
 | ``~(a\|b)`` | not right after the word a or b |
 | ``@start`` ``@end`` ``@question`` ``@pause`` | the sentence's start, its end, a question mark, a comma or dash |
 | ``@tight`` | no comma stands here |
-| ``@ed`` ``@ing`` ``@number`` | a word of that shape |
+| ``@ed`` ``@ing`` ``@number`` ``@money`` | a word of that shape; an amount in any currency |
 | ``[ ]`` | only this part is reported |
 
 A comma may stand after any word. Time is linear: gaps are bounded, and nothing repeats without a bound.
@@ -29,9 +29,10 @@ from coach.checks.inflect import verb_forms
 from coach.checks.spelling import standard_words
 
 _SYMBOL = re.compile(
-    r"\s*(?:(?P<list><[a-z_]+>)|(?P<verb>\{[a-z]+\})|(?P<gap>\*\d?)|(?P<rest>\.\.\.)|(?P<shape>@[a-z]+)"
-    r"|(?P<behind>~(?:[a-z']+|\([a-z'|]+\)))|(?P<sign>[()|?!=\[\]])|(?P<word>[a-z0-9§'%-]+))"
+    r"\s*(?:(?P<list><[a-z_]+>)|(?P<verb>\{[a-z]+\})|(?P<gap>\*\*?\d*)|(?P<rest>\.\.\.)|(?P<shape>@[a-z]+)"
+    r"|(?P<behind>~(?:[a-z']+|\([a-z'| ]+\)))|(?P<sign>[()|?!=\[\]])|(?P<word>[a-z0-9§'%-]+))"
 )
+_LONGEST_GAP = 15
 _WORD = r"\w[^ ]* "
 # Possessive: a comma that was passed over is not given back, so that what follows is judged after it.
 _JOIN = r"(?:, )?+"
@@ -44,6 +45,7 @@ _SHAPES = {
     "@ed": rf"\w{{2,}}ed {_JOIN}",
     "@ing": rf"\w{{2,}}ing {_JOIN}",
     "@number": rf"\d[^ ]* {_JOIN}",
+    "@money": rf"\d[^ ]*£ {_JOIN}",
 }
 # Words that stand in most sentences are poor at telling which ones to look at.
 _COMMON = frozenset(
@@ -157,7 +159,13 @@ class _Parser:
         return _either([_Parser(entry, self._lists, self._depth + 1).whole() for entry in self._lists[name]])
 
     def _gap(self, symbol: str) -> tuple[str, list[Words]]:
-        return (f"(?:{_WORD}){{0,{symbol[1:]}}}?{_JOIN}" if symbol[1:] else _WORD + _JOIN), []
+        most = symbol.lstrip("*")
+        if not most:
+            return _WORD + _JOIN, []
+        if int(most) > _LONGEST_GAP:
+            raise PhraseError(f"{symbol}: a gap holds {_LONGEST_GAP} words at most")
+        join = _JOIN if symbol.startswith("**") else ""
+        return f"(?:{_WORD}{join}){{0,{most}}}?{_JOIN}", []
 
     def _rest(self, symbol: str) -> tuple[str, list[Words]]:
         del symbol

@@ -145,6 +145,7 @@ having: havin
 lying: lyin
 nagging: naggin
 acting: actin
+ps: p.s. p.s
 """
 _STANDARD = {
     spelling: tuple(standard.split())

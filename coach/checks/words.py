@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"""
     (?P<mark> ```[^`]{0,4000}``` | `[^`\n]{1,400}` | (?:https?://|www\.)\S+ | [\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,64}
             | \[[^\[\]\n]{1,160}\] | (?m:^[ \t]*>[^\n]*$) )
+  | (?P<money> [£$€₦₹]\s?\d+(?:[.,]\d+)*[km]? )
   | (?P<word> \d+(?:[.,:]\d+)+ | (?:[A-Za-z]\.){2,}
             | ['’](?:cause|cos|til|em)\b
             | [^\W_](?:[^\W_]|[\u0300-\u036f\u200b-\u200d\u00ad]|['’‘ʼ`´＇](?=[^\W_])|\*+(?=[^\W\d_]))* )
@@ -110,6 +111,8 @@ class _Reader:
             self._line(text, match)
         elif kind == "pause":
             self._add(match.group() if match.group() in ":;()" else ",", match)
+        elif kind == "money":
+            self._add(match.group()[1:].strip() + "£", match)
         elif kind == "mark":
             self._add(MARK, match)
         else:
