@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from coach.checks.kinds import Finding
-from coach.facts import Fact
+from coach.facts import Fact, Reading, read_texts
+from coach.language import Grammar
 from coach.message import Apology
 from coach.principles import Principle
 from coach.terms import Channel, Intent, Relationship
@@ -33,6 +34,7 @@ class Brief:
     strengths: tuple[Finding, ...] = ()
     principles: tuple[Principle, ...] = ()
     apology: Apology | None = None
+    readings: tuple[Reading, ...] = ()  # the own texts cut into clauses, when that was done already
     withheld: str | None = None  # what the safety screen says must not be written: deceit, manipulation
 
     def source_text(self, source: str) -> str:
@@ -40,6 +42,10 @@ class Brief:
         if source.startswith("answers."):
             return self.answers.get(source.removeprefix("answers."), "")
         return {"draft": self.draft, "situation": self.situation, "received": self.received}[source]
+
+    def read(self, grammar: Grammar) -> tuple[Reading, ...]:
+        """The own texts cut into clauses; parses them only when nobody has yet."""
+        return self.readings or read_texts(self.own_texts, grammar)
 
     @property
     def own_texts(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from coach.brief import Brief
 from coach.checks import Found
 from coach.engines import Engine
 from coach.errors import EngineUnavailable, IndexUnavailable, Overloaded
-from coach.facts import Ledger, build_ledger, find_recipient, read_texts, told_clauses
+from coach.facts import Ledger, Reading, build_ledger, find_recipient, read_texts, told_clauses
 from coach.intents import find_intent
 from coach.message import Apology, Message, Notice, Written
 from coach.principles import Principle
@@ -62,6 +62,7 @@ class Understood:
     ledger: Ledger
     apology: Apology | None
     notice: Notice | None = None
+    readings: tuple[Reading, ...] = ()
 
     @property
     def ends_here(self) -> bool:
@@ -209,9 +210,10 @@ class Coach:
         with shop.metrics.stage("check"):
             found = shop.checks.find(request.draft, intent)
         with shop.metrics.stage("ledger"):
-            ledger = self._read_ledger(request, texts, found)
+            readings = read_texts(texts, shop.grammar)
+            ledger = self._read_ledger(request, readings, found)
         apology = judge_apology(ledger) if intent is Intent.REPAIR else None
-        return Understood(request, intent, safety, found, ledger, apology)
+        return Understood(request, intent, safety, found, ledger, apology, readings=readings)
 
     def _unreadable(self, request: Request) -> Notice | None:
         text = f"{request.draft}\n{request.situation}"
@@ -219,12 +221,10 @@ class Coach:
             return NO_WORDS
         return None if self._shop.english.is_english(text) else NOT_ENGLISH
 
-    def _read_ledger(self, request: Request, texts: dict[str, str], found: Found) -> Ledger:
-        own = read_texts(texts, self._shop.grammar)
-        told = told_clauses(own)
-        recipient = find_recipient(told, request.relationship, request.to_name)
+    def _read_ledger(self, request: Request, readings: tuple[Reading, ...], found: Found) -> Ledger:
+        recipient = find_recipient(told_clauses(readings), request.relationship, request.to_name)
         received = {"received": request.received} if request.received.strip() else {}
-        return build_ledger([*own, *read_texts(received, self._shop.grammar)], recipient, found.findings)
+        return build_ledger([*readings, *read_texts(received, self._shop.grammar)], recipient, found.findings)
 
     async def _retrieve(self, understood: Understood) -> tuple[list[Any], list[Notice]]:
         request = understood.request
@@ -326,7 +326,7 @@ def _make_brief(understood: Understood, principles: tuple[Principle, ...]) -> Br
         relationship=request.relationship, channel=request.channel or Channel.CHAT, to_name=request.to_name or None,
         from_name=request.from_name or None, answers=dict(request.answers), facts=understood.ledger.facts,
         findings=understood.found.findings, strengths=understood.found.strengths, principles=principles,
-        apology=understood.apology, withheld=withheld,
+        apology=understood.apology, readings=understood.readings, withheld=withheld,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coach.brief import Brief
-from coach.facts import find_recipient, is_recipient, read_texts, told_clauses
+from coach.facts import find_recipient, is_recipient, told_clauses
 from coach.facts.clauses import subject_of
 from coach.facts.kinds import person_of
 from coach.language import Doc, Grammar, Token
@@ -160,7 +160,7 @@ def _dates(doc: Doc) -> Iterable[str]:
 
 def _acts(brief: Brief, grammar: Grammar) -> frozenset[tuple[int, str]]:
     """Who did what, in the sender's account: the recipient counts as "you" wherever they are spoken of."""
-    readings = read_texts(brief.own_texts, grammar)
+    readings = brief.read(grammar)
     told = told_clauses(readings)
     recipient = find_recipient(told, brief.relationship, brief.to_name)
     acts: set[tuple[int, str]] = set()

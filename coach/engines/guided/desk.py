@@ -9,7 +9,7 @@ from coach.brief import Brief
 from coach.checks import Check, Checks
 from coach.checks.kinds import Finding
 from coach.engines.guided.wording import Style
-from coach.facts import Clause, Reading, Recipient, find_recipient, read_texts, told_clauses
+from coach.facts import Clause, Reading, Recipient, find_recipient, told_clauses
 from coach.language import Grammar
 from coach.plans import Plan
 from coach.terms import Intent, Severity
@@ -38,7 +38,7 @@ class Desk:
     @classmethod
     def lay(cls, brief: Brief, tools: Tools) -> Desk:
         """Read the brief's texts."""
-        readings = read_texts(brief.own_texts, tools.grammar)
+        readings = brief.read(tools.grammar)
         told = told_clauses(readings)
         recipient = find_recipient(told, brief.relationship, brief.to_name)
         style = Style.of(brief.draft or brief.situation)
