@@ -19,6 +19,8 @@ from coach.language import Doc, Grammar
 from coach.terms import Intent
 from coach.text import Span
 
+_Pattern = Phrase | GrammarPattern
+_WITHOUT_PATTERNS = frozenset({"absence", "capitals"})
 _NEAR = 3  # sentences: how far back `after` looks
 
 
@@ -27,8 +29,8 @@ class Rule:
     """A check with its patterns built."""
 
     check: Check
-    patterns: tuple[Phrase | GrammarPattern, ...]
-    certain: tuple[Phrase | GrammarPattern, ...] = ()
+    patterns: tuple[_Pattern, ...]
+    certain: tuple[_Pattern, ...] = ()
     exceptions: tuple[Phrase, ...] = ()
     unless: tuple[Phrase, ...] = ()
     absent: tuple[Phrase, ...] = ()
@@ -59,6 +61,15 @@ class _Search:
     found: dict[str, list[Place]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A pattern that may occur in a sentence, as its words are there; a certain one needs no surroundings."""
+
+    sentence: int
+    pattern: _Pattern
+    certain: bool
+
+
 class Finder:
     """Runs rules over passages. The rules come in the order in which they rest on each other."""
 
@@ -66,47 +77,71 @@ class Finder:
         self._rules = tuple(rule for rule in rules if rule.check.enabled)
         self._contexts = contexts
         self._grammar = grammar
-        self._index: dict[str, list[tuple[int, Phrase | GrammarPattern]]] = defaultdict(list)
+        self._index: dict[str, list[tuple[int, _Pattern, bool]]] = defaultdict(list)
         for number, rule in enumerate(self._rules):
-            for pattern in rule.patterns + rule.certain:
-                for word in pattern.anchor:
-                    self._index[word].append((number, pattern))
+            for patterns, certain in ((rule.patterns, False), (rule.certain, True)):
+                for pattern in patterns:
+                    for word in pattern.anchor:
+                        self._index[word].append((number, pattern, certain))
 
     def find(self, passage: Passage, intent: Intent | None) -> list[Hit]:
         """Every hit of every enabled check, unmerged and unordered; with an intent, of the checks for it."""
         search = _Search(passage)
-        places: dict[int, dict[Place, bool]] = defaultdict(dict)
+        candidates: dict[int, list[_Candidate]] = defaultdict(list)
         for index, sentence in enumerate(passage.sentences):
-            for number, pattern in self._candidates(sentence):
-                certain = pattern in self._rules[number].certain
-                for place in self._places(search, index, number, pattern):
-                    places[number][place] = certain or places[number].get(place, False)
+            for number, pattern, certain in self._screen(sentence):
+                candidates[number].append(_Candidate(index, pattern, certain))
         hits = []
         for number, rule in enumerate(self._rules):
-            spans = self._judge(search, rule, places.get(number, {}))
-            if intent is None or intent in rule.check.intents:
-                hits += [Hit(rule.check, *span) for span in spans]
+            if number in candidates or rule.check.kind in _WITHOUT_PATTERNS:
+                spans = self._judge(search, rule, candidates.get(number, ()))
+                if intent is None or intent in rule.check.intents:
+                    hits += [Hit(rule.check, *span) for span in spans]
         return hits
 
-    def _candidates(self, sentence: Sentence) -> Iterator[tuple[int, Phrase | GrammarPattern]]:
+    def _screen(self, sentence: Sentence) -> Iterator[tuple[int, _Pattern, bool]]:
+        """The patterns whose every needed word the sentence has, with the number of their rule."""
+        words = sentence.words
         seen: set[int] = set()
-        for word in sentence.words & self._index.keys():
-            for number, pattern in self._index[word]:
-                if id(pattern) not in seen and all(not needed.isdisjoint(sentence.words) for needed in pattern.needed):
+        for word in words & self._index.keys():
+            for number, pattern, certain in self._index[word]:
+                if id(pattern) not in seen:
                     seen.add(id(pattern))
-                    yield number, pattern
+                    if all(not needed.isdisjoint(words) for needed in pattern.needed):
+                        yield number, pattern, certain
 
-    def _places(self, search: _Search, index: int, number: int, pattern: Phrase | GrammarPattern) -> Iterator[Place]:
-        sentence = search.passage.sentences[index]
-        if isinstance(pattern, Phrase):
-            found = pattern.places(sentence.text)
+    def _judge(self, search: _Search, rule: Rule, candidates: Iterable[_Candidate]) -> list[Span]:
+        """The spans that a rule finds; its patterns run only where its surroundings allow them."""
+        check = rule.check
+        fits = _fits(rule, search.passage, search.found)
+        if not fits and not rule.certain:
+            return []
+        places = {
+            place
+            for candidate in candidates
+            if fits or candidate.certain
+            for place in self._places(search, rule, candidate)
+            if candidate.certain or not check.after or _follows(place, check.after, search.found)
+        }
+        kept = sorted(place for place in places if not _meets(place, check.yields_to, search.found))
+        if not kept and check.kind not in _WITHOUT_PATTERNS:
+            return []
+        spans = list(_weigh(rule, kept, search.passage))
+        if spans:
+            search.found[check.id] = kept
+        return spans
+
+    def _places(self, search: _Search, rule: Rule, candidate: _Candidate) -> Iterator[Place]:
+        sentence = search.passage.sentences[candidate.sentence]
+        if isinstance(candidate.pattern, Phrase):
+            found = candidate.pattern.places(sentence.text)
         else:
-            if index not in search.docs:
-                search.docs[index] = parse(self._grammar, sentence)
-            found = pattern.places(search.docs[index])
+            if candidate.sentence not in search.docs:
+                search.docs[candidate.sentence] = parse(self._grammar, sentence)
+            found = candidate.pattern.places(search.docs[candidate.sentence])
         for start, end in found:
-            if not self._is_void(self._rules[number], search.passage, sentence, (start, end)):
-                yield Place(index, start, end)
+            if not self._is_void(rule, search.passage, sentence, (start, end)):
+                yield Place(candidate.sentence, start, end)
 
     def _is_void(self, rule: Rule, passage: Passage, sentence: Sentence, place: tuple[int, int]) -> bool:
         start, end = place
@@ -118,25 +153,6 @@ class Finder:
         if any(has(phrase, sentence) for phrase in rule.unless):
             return True
         return any(self._contexts.holds(context, passage, sentence, start) for context in rule.check.void_in)
-
-    def _judge(self, search: _Search, rule: Rule, found: dict[Place, bool]) -> list[Span]:
-        """The spans of a rule's places that its surroundings allow; a place is mapped to whether it is certain."""
-        check, passage = rule.check, search.passage
-        if not found and check.kind not in ("absence", "capitals"):
-            return []
-        fits = _fits(rule, passage, search.found)
-        places = sorted(
-            place
-            for place, certain in found.items()
-            if (certain or (fits and (not check.after or _follows(place, check.after, search.found))))
-            and not _meets(place, check.yields_to, search.found)
-        )
-        if not places and not (fits and check.kind in ("absence", "capitals")):
-            return []
-        spans = list(_weigh(rule, places, passage))
-        if spans:
-            search.found[check.id] = places
-        return spans
 
 
 def _fits(rule: Rule, passage: Passage, found: dict[str, list[Place]]) -> bool:
