@@ -23,10 +23,10 @@ from coach.retrieval.embed import Vectors
 
 if TYPE_CHECKING:
     import httpx
-    from chromadb.api.client import Client  # noqa: TID251  # this is the one file
-    from chromadb.api.collection_configuration import CreateHNSWConfiguration  # noqa: TID251  # this is the one file
-    from chromadb.api.models.Collection import Collection  # noqa: TID251  # this is the one file
-    from chromadb.config import Settings  # noqa: TID251  # this is the one file
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
 
 Batch = tuple[Sequence[str], Vectors]
 
@@ -181,7 +181,7 @@ def _translated(where: str) -> Iterator[None]:
     """Turn whatever Chroma raises into IndexUnavailable; the one place that does."""
     # Late, because Chroma takes two seconds to import and a program that only checks a text never needs it.
     import httpx  # noqa: PLC0415  # comes with Chroma
-    from chromadb.errors import ChromaError  # noqa: PLC0415, TID251  # this is the one file
+    from chromadb.errors import ChromaError  # noqa: PLC0415
 
     # The lookup and type errors: a server that is none of Chroma's, with JSON of its own, or a damaged folder.
     wrong = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError)
@@ -195,20 +195,20 @@ def _translated(where: str) -> Iterator[None]:
 
 
 def _settings() -> Settings:
-    from chromadb.config import Settings  # noqa: PLC0415, TID251  # late, as above
+    from chromadb.config import Settings  # noqa: PLC0415  # late, as above
 
     # Chroma would read a .env file and send traces where it says so.
     return Settings(_env_file=None, anonymized_telemetry=False, chroma_otel_collection_endpoint="")
 
 
 def _open_folder(folder: Path) -> Client:
-    import chromadb  # noqa: PLC0415, TID251  # late, as above
+    import chromadb  # noqa: PLC0415  # late, as above
 
     return cast("Client", chromadb.PersistentClient(path=str(folder), settings=_settings()))
 
 
 def _open_server(url: str) -> Client:
-    import chromadb  # noqa: PLC0415, TID251  # late, as above
+    import chromadb  # noqa: PLC0415  # late, as above
     import httpx  # noqa: PLC0415  # comes with Chroma
 
     # Chroma's own client waits for ever, from its first request on: ask first, with a limit.

@@ -36,12 +36,12 @@ def test_sections_are_taken_where_they_come_first() -> None:
 
 
 def test_the_tuned_half_keeps_its_figures(tmp_path: Path) -> None:
-    # Measured .854; two standard errors lower would not be noticed by a reader of a diff.
+    # Measured .860 with a standard error of .030: a fall by more than that is no accident.
     rows = list_rows(load_principles(), LocalEmbedder(), tmp_path)
     queries = load_queries("tune")
     ours = float(measure(queries, rows["ours, 12 situations per principle"]).split()[0])
     words = float(measure(queries, rows["BM25, one document per section"]).split()[0])
-    assert ours > 0.82
+    assert ours > 0.83
     assert ours > words + 0.1
 
 
