@@ -66,7 +66,8 @@ class Check(Value):
     `exceptions` void a hit that they overlap, `unless` voids it anywhere in the sentence, `absent` anywhere in the
     text. A phrase of `needs` or a find of one of `beside` must stand somewhere in the text. The checks of `lacks` must
     find nothing in the text; one of `after` something earlier, at most three sentences before. `certain` are patterns
-    for which all these do not matter. A hit that meets one of a check in `yields_to` is left to that check.
+    for which all these do not matter. A hit that meets one of a check in `yields_to` is left to that check. `joined`
+    makes one finding of hits in the same or neighbouring sentences.
     """
 
     id: CheckId
@@ -90,6 +91,7 @@ class Check(Value):
     beside: tuple[CheckId, ...] = ()
     after: tuple[CheckId, ...] = ()
     yields_to: tuple[CheckId, ...] = ()
+    joined: bool = False
     void_in: tuple[Context, ...] = ("quoted", "reported", "negated")
     why: Line
     instead: Line

@@ -194,7 +194,7 @@ def _weigh(rule: Rule, places: Sequence[Place], passage: Passage) -> Iterable[Sp
     measure = rule.check.measure
     match rule.check.kind:
         case "span":
-            return [place.span(passage) for place in places]
+            return measures.joined(places, passage) if rule.check.joined else [p.span(passage) for p in places]
         case "density":
             return measures.crowd(places, measure, passage)
         case "order":

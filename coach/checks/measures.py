@@ -25,6 +25,19 @@ class Place(NamedTuple):
         return sentence.span(sentence.word_at(self.start), sentence.word_at(self.end - 1))
 
 
+def joined(places: Sequence[Place], passage: Passage) -> Iterable[Span]:
+    """One span for each run of places in the same or neighbouring sentences; `places` are in order."""
+    runs: list[list[Place]] = []
+    for place in places:
+        if runs and place.sentence - runs[-1][-1].sentence <= 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    for run in runs:
+        spans = [place.span(passage) for place in run]
+        yield Span(spans[0].start, max(span.end for span in spans))
+
+
 def crowd(places: Sequence[Place], measure: Measure, passage: Passage) -> Iterable[Span]:
     """From the second hit to the last, if there are `at_least`; `places` are in order."""
     distinct = _apart(places)
