@@ -92,7 +92,7 @@ def respond(problem: Problem) -> Response:
     )
 
 
-def describe(error: Exception) -> Problem:  # noqa: PLR0911  # one line for each kind of error
+def describe(error: Exception) -> Problem:  # one line for each kind of error
     """Any exception as a problem. What nobody foresaw is logged by type and place, never with its text."""
     match error:
         case Problem():

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from coach.api.deps import OpenCoach
 from coach.api.openapi import REFUSALS
-from coach.api.problems import describe
+from coach.api.problems import Problem, describe
 from coach.api.strict import StrictRoute
 from coach.pipeline import Coach, Event
 from coach.reply import PrincipleHit, Request
@@ -25,18 +25,19 @@ async def stream_message(request: Request, coach: OpenCoach) -> AsyncIterator[Se
 
     The framework sends keep-alive comments, and cancels the work when the client leaves.
     """
-    async for event in tell(coach, request):
-        yield ServerSentEvent(event=event.name, data=to_jsonable_python(event.data, by_alias=True))
+    async for name, data in tell(coach, request):
+        told = data.body if isinstance(data, Problem) else data
+        yield ServerSentEvent(event=name, data=to_jsonable_python(told, by_alias=True))
 
 
 async def tell(coach: Coach, request: Request) -> AsyncIterator[Event]:
-    """The events in their public shape; whatever is raised becomes the last one, `error`."""
+    """The events in their public shape; whatever is raised becomes the last one, `error`, a Problem."""
     try:
         async with aclosing(coach.events(request)) as events:  # type: ignore[type-var]  # is a generator, says iterator
             async for event in events:
                 yield Event(event.name, _shape(event))
     except Exception as error:  # noqa: BLE001  # a stream has begun: this is its only way to end well
-        yield Event("error", describe(error).body)
+        yield Event("error", describe(error))
 
 
 def _shape(event: Event) -> object:

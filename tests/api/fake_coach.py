@@ -39,6 +39,7 @@ class FakeCoach:
     settings: Settings
     error: Exception | None = None  # raised after the findings
     wait: asyncio.Event | None = None
+    delay_s: float = 0
     sentences: tuple[str, ...] = ()
     fallback: str | None = None
     asked: list[Request] = field(default_factory=list)
@@ -96,6 +97,7 @@ class FakeCoach:
         yield Event("reply", self._reply(request, safety, found))
 
     async def _pause(self) -> None:
+        await asyncio.sleep(self.delay_s)
         if self.wait is None:
             return
         try:

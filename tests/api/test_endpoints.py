@@ -121,3 +121,9 @@ def test_every_kind_of_problem_is_explained_where_its_type_points(client: TestCl
     kind = client.get("/nowhere").json()["type"]
     page, _, anchor = kind.partition("#")
     assert f'id="{anchor}"' in client.get(page).text
+
+
+def test_head_is_answered_like_get(client: TestClient) -> None:
+    assert client.head("/").status_code == 200
+    assert client.head("/healthz").headers["content-type"] == "application/json"
+    assert client.head("/v1/coach").status_code == 405

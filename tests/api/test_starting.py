@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api.conftest import OpenClient, wait_until_loaded
 from api.fake_coach import FakeCoach, opener
 from api.test_bad_input import assert_problem
-from coach.api import create_app
+from coach.api import create_app, serve_app
 from coach.errors import DataError, IndexUnavailable
 from coach.pipeline import Coach
 from coach.settings import Settings
@@ -67,3 +67,8 @@ def test_without_its_index_a_coach_is_not_ready_but_answers(open_client: OpenCli
     assert_problem(client.get("/readyz"), 503)
     assert_problem(client.get("/v1/principles", params={"query": "x"}), 503)
     assert client.post("/v1/check", json={"text": "x"}).status_code == 200
+
+
+def test_a_worker_of_the_server_reads_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_API_KEYS", "a-key-of-sixteen-or-more")
+    assert "securitySchemes" in serve_app().openapi()["components"]

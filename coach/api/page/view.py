@@ -124,7 +124,11 @@ def compare(before: str, after: str) -> tuple[Edit, ...]:
             edits.append(Edit("same", "".join(new[new_start:new_end])))
             continue
         edits += [Edit("removed", "".join(old[start:end])), Edit("added", "".join(new[new_start:new_end]))]
-    return tuple(edit for edit in edits if edit.text)
+    told = [edit for edit in edits if edit.text]
+    # A word that began one text has no space before it, and may not begin the comparison.
+    return tuple(
+        Edit(edit.kind, f" {edit.text}") if at and not edit.text[0].isspace() else edit for at, edit in enumerate(told)
+    )
 
 
 def _rest(message: Message, facts: Iterable[Fact]) -> Iterable[Basis]:

@@ -82,6 +82,7 @@ function finish(event, waits) {
 function showReply(html) {
   reply.replaceChildren(fragment(html));
   openMessage(reply, form, say);
+  live.fold();
   say(words.ready, false);
   // Going back leads to the form, not away from it.
   if (history.state !== "reply") history.pushState("reply", "", "/");

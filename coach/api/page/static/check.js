@@ -51,7 +51,9 @@ export function watchDraft(form, headers) {
     if (!event.isComposing) timer = setTimeout(check, PAUSE_MS);
   });
   for (const choice of form.elements.intent) choice.addEventListener("change", check);
-  return { check, clear };
+  // The reply says it all again; the marks stay.
+  const fold = () => live.replaceChildren();
+  return { check, clear, fold };
 }
 
 // Offsets come in code points; the page counts in UTF-16 units.

@@ -1,0 +1,302 @@
+"""What must not go wrong: harm, lost words, foreign markup, a server that fails."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from api.fake_coach import FakeCoach, opener
+from api.live import serve
+from playwright.sync_api import Route, expect
+from pydantic import SecretStr
+
+from coach.api import create_app
+from coach.errors import Overloaded
+from coach.settings import Settings
+from page.conftest import Site, Visit
+from page.steps import DRAFT, SITUATION, assert_fits, message_of, send, write
+
+pytestmark = pytest.mark.browser
+HIT = "He says I made him hit me."
+NASTY = (
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</textarea><b id=planted>x</b>", "{{ 7 * 7 }}{% if %}",
+    '"><svg onload=alert(1)>', "</script><script>alert(1)</script>", "&lt;b&gt; &amp; ]]> <!-- -->", "javascript:alert(1)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+def test_a_stop_is_a_page_of_its_own(visit: Visit, js: bool) -> None:
+    page = visit(js=js, width=320)
+    page.get_by_label("What happened?").fill(HIT)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.get_by_role("heading", name="Please read this first")).to_be_visible()
+    expect(page.get_by_text("Being hit is not something you caused.")).to_be_visible()
+    expect(page.get_by_role("link", name="findahelpline.com")).to_have_attribute("href", "https://findahelpline.com")
+    expect(page.locator("form, textarea, input")).to_have_count(0)
+    assert HIT not in page.content()
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("how", ["click", "Escape"])
+@pytest.mark.parametrize("in_place", [True, False], ids=["in place", "as a page"])
+def test_leaving_takes_the_page_out_of_the_history(visit: Visit, how: str, in_place: bool) -> None:
+    page = visit("/docs")
+    page.goto(page.url.replace("/docs", "/"))
+    page.get_by_label("What happened?").fill(HIT)
+    if in_place:
+        page.get_by_role("button", name="Coach me").click()
+    else:
+        page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('coach'))")
+    leave = page.locator("#leave")
+    expect(leave).to_have_attribute("href", "https://www.wikipedia.org/")
+    # Tests stay on this machine: leave for another page of it.
+    leave.evaluate("link => { link.href = location.origin + '/principles'; }")
+    length = page.evaluate("history.length")
+    if how == "click":
+        leave.click()
+    else:
+        page.keyboard.press(how)
+    page.wait_for_url("**/principles")
+    assert page.evaluate("history.length") == length
+    page.go_back()
+    assert "Being hit" not in page.content()
+    assert HIT not in page.content()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("text", NASTY)
+def test_markup_is_shown_as_text(visit: Visit, js: bool, text: str) -> None:
+    page = visit(js=js)
+    write(page, situation=f"I said {text} to her.", draft=f"{text} I'm sorry if you felt hurt {text}")
+    page.get_by_text("More choices").click()
+    page.get_by_label("The message you are answering").fill(text)
+    send(page)
+    expect(message_of(page)).to_contain_text(f"I said {text} to her.")
+    expect(page.locator("#reply .quoted").first).to_contain_text(text)
+    expect(page.get_by_label("What happened?")).to_have_value(f"I said {text} to her.")
+    expect(page.locator("#planted, img, svg")).to_have_count(0)
+    page.get_by_label("How was it?").fill(f"It was {text}")
+    page.get_by_role("button", name="Update the message").click()
+    expect(message_of(page)).to_contain_text(f"It was {text}")
+    expect(page.locator("#planted, img, svg")).to_have_count(0)
+
+
+def test_an_unpaired_surrogate_is_never_sent_as_one(visit: Visit, site: Site) -> None:
+    page = visit()
+    page.get_by_label("What happened?").evaluate("e => { e.value = 'I was late \\ud800 again'; }")
+    page.get_by_role("button", name="Coach me").click()
+    expect(message_of(page)).to_contain_text("I was late \ufffd again")
+    assert "\ufffd" in site.fake.asked[-1].situation
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+def test_an_empty_form_is_told_what_is_missing(visit: Visit, js: bool) -> None:
+    page = visit(js=js)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.get_by_role("alert").filter(has_text="Before I can help")).to_be_visible()
+    page.get_by_role("link", name="Write what happened, or a draft, or both.").click()
+    if js:
+        expect(page.get_by_label("What happened?")).to_be_focused()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+def test_a_text_that_is_too_long_is_kept_and_refused(visit: Visit, js: bool) -> None:
+    page = visit(js=js)
+    page.get_by_label("Your draft").fill("x" * 8_001)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.get_by_text("longer than the 8,000 characters")).to_be_visible()
+    expect(page.get_by_label("Your draft")).to_have_value("x" * 8_001)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+def test_8000_pasted_characters_are_taken(visit: Visit, js: bool) -> None:
+    page = visit(js=js, width=320)
+    write(page, draft="word 😀 " * 1_142)
+    send(page)
+    assert_fits(page)
+
+
+def test_long_words_and_names_from_right_to_left_fit(visit: Visit, site: Site) -> None:
+    page = visit(width=320)
+    page.get_by_label("Their name").fill("שרה בת־ציון")
+    write(page, situation="Ich " + "donaudampfschifffahrt" * 30, draft="سلام 😀 if you felt hurt " + "x" * 500)
+    send(page)
+    assert_fits(page)
+    assert site.fake.asked[-1].to_name == "שרה בת־ציון"
+    expect(page.locator("#reply mark").first).to_have_text("if you felt hurt")
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+def test_a_fault_is_said_in_words_and_nothing_is_lost(visit: Visit, site: Site, js: bool) -> None:
+    site.fake.error = Overloaded(retry_after=9)
+    page = visit(js=js)
+    write(page)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.get_by_role("alert").filter(has_text="still starting, or busy")).to_be_visible()
+    expect(page.get_by_label("Your draft")).to_have_value(DRAFT)
+    site.fake.error = None
+    if js:
+        page.get_by_role("button", name="Try again").click()
+    else:
+        page.get_by_role("button", name="Coach me").click()
+    expect(page.locator("#reply-title")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="busy")).to_have_count(0)
+
+
+def test_a_server_that_is_gone_is_said_in_words(visit: Visit) -> None:
+    page = visit()
+    write(page)
+    page.route("**/page/reply", lambda route: route.abort())
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.get_by_text("The coach cannot be reached. What you typed is still here.")).to_be_visible()
+    page.unroute("**/page/reply")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#reply-title")).to_be_visible()
+
+
+def test_a_server_that_is_starting_is_asked_again(visit: Visit) -> None:
+    page = visit()
+    write(page)
+    tries: list[int] = []
+
+    def refuse_twice(route: Route) -> None:
+        tries.append(1)
+        if len(tries) > 2:
+            route.fallback()
+        else:
+            route.fulfill(
+                status=503, headers={"Retry-After": "1", "Content-Type": "application/problem+json"},
+                body='{"status": 503, "detail": "starting", "errors": []}',
+            )  # fmt: skip
+
+    page.route("**/page/reply", refuse_twice)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.locator("#status")).to_contain_text("still starting")
+    expect(page.locator("#reply-title")).to_be_visible()
+    assert len(tries) == 3
+
+
+def test_a_double_click_asks_once(visit: Visit, site: Site) -> None:
+    site.fake.delay_s = 0.5
+    page = visit()
+    write(page)
+    page.get_by_role("button", name="Coach me").dblclick()
+    expect(page.locator("#status")).to_have_text("Reading your words…")
+    expect(page.locator("#reply-title")).to_be_visible()
+    assert len(site.fake.asked) == 1
+
+
+def test_sentences_of_a_model_are_shown_as_a_draft(visit: Visit, site: Site) -> None:
+    site.fake.sentences, site.fake.fallback = ("First one.", "<b>Second.</b>"), "The model did not answer in time."
+    page = visit()
+    write(page)
+    seen = page.evaluate_handle(
+        "() => { const seen = []; const area = document.getElementById('sentences');"
+        "new MutationObserver(() => seen.push(area.textContent)).observe(area, {childList: true, characterData: true});"
+        "return seen; }"
+    )
+    send(page)
+    assert "First one. <b>Second.</b> " in seen.json_value()
+    expect(page.locator("#writing")).to_be_hidden()
+    expect(page.locator("#reply").get_by_text("The model did not answer in time.")).to_be_visible()
+
+
+def test_going_back_leads_to_the_form_with_every_word(visit: Visit) -> None:
+    page = visit()
+    write(page)
+    send(page)
+    page.go_back()
+    expect(page.get_by_label("Your draft")).to_have_value(DRAFT)
+    expect(page.get_by_label("What happened?")).to_have_value(SITUATION)
+
+
+def test_two_tabs_do_not_meet(visit: Visit) -> None:
+    first = visit()
+    second = first.context.new_page()
+    second.goto(first.url)
+    write(first, situation="I was late.")
+    write(second, situation="I forgot the rent.")
+    send(second)
+    send(first)
+    expect(message_of(first)).to_contain_text("I was late.")
+    expect(message_of(second)).to_contain_text("I forgot the rent.")
+
+
+def test_starting_over_leaves_nothing(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="My flatmate's rent is late").click()
+    expect(page.locator("#reply-title")).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("#reply > *")).to_have_count(0)
+    typed = (
+        "[...document.querySelectorAll('textarea, input:not([type=radio], [type=checkbox]), select')].map(e => e.value)"
+    )
+    assert not any(page.evaluate(typed))
+    assert page.locator(":checked[name=intent]").count() == 0
+
+
+def test_words_are_kept_only_when_that_is_switched_on(visit: Visit) -> None:
+    page = visit()
+    write(page)
+    assert page.evaluate("localStorage.length") == 0
+    page.get_by_label("Keep my words in this browser").check()
+    page.reload()
+    expect(page.get_by_label("Your draft")).to_have_value(DRAFT)
+    expect(page.get_by_role("radio", name="Apologise")).to_be_checked()
+    page.get_by_role("button", name="Delete what is kept").click()
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    expect(page.get_by_label("Your draft")).to_have_value("")
+
+
+def test_a_stop_deletes_what_was_kept(visit: Visit) -> None:
+    page = visit()
+    page.get_by_label("Keep my words in this browser").check()
+    page.get_by_label("What happened?").fill(HIT)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.locator("#leave")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_findings_appear_while_writing(visit: Visit, site: Site) -> None:
+    page = visit(width=320)
+    page.get_by_label("Your draft").press_sequentially("😀 I'm sorry if you felt hurt. could we talk?")
+    live = page.locator("#live")
+    expect(live).to_contain_text("1 thing to look at.")
+    expect(live).to_contain_text("It puts the hurt in doubt.")
+    expect(live).to_contain_text("Good already")
+    expect(page.locator(".under mark")).to_have_text("if you felt hurt")
+    live.get_by_role("button", name="if you felt hurt").click()
+    chosen = "const e = document.getElementById('draft'); return e.value.slice(e.selectionStart, e.selectionEnd)"
+    assert page.evaluate(f"() => {{ {chosen} }}") == "if you felt hurt"
+    page.get_by_label("Your draft").fill("I was late and I am sorry.")
+    expect(live).to_contain_text("Nothing here is likely to hurt.")
+    expect(page.locator(".under mark")).to_have_count(0)
+    assert site.fake.asked == []
+
+
+def test_a_key_is_asked_for_where_one_is_set(visit: Visit, page_settings: Settings) -> None:
+    key = "a-key-of-sixteen-or-more"
+    settings = page_settings.model_copy(update={"api_keys": (SecretStr(key),)})
+    with serve(create_app(settings, opener(FakeCoach(settings)))) as address:
+        for js in (True, False):
+            page = visit(address=address, js=js)
+            write(page)
+            page.get_by_role("button", name="Coach me").click()
+            expect(page.get_by_role("alert").filter(has_text="access key is missing or wrong")).to_be_visible()
+            page.locator("#access_key").fill(key)
+            send(page)
+            expect(message_of(page)).to_contain_text(SITUATION)
+            page.context.close()
+
+
+def test_principles_are_browsed_and_searched_without_an_address_that_tells(visit: Visit) -> None:
+    page = visit("/principles", width=320)
+    expect(page.get_by_role("heading", name="Talking openly")).to_be_visible()
+    assert_fits(page)
+    page.get_by_label("What is it about?").fill("he <b>lied</b> again")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("heading", name=re.compile("Nearest to what you wrote"))).to_be_visible()
+    expect(page.get_by_label("What is it about?")).to_have_value("he <b>lied</b> again")
+    assert page.url.endswith("/principles")
