@@ -64,7 +64,7 @@ def theirs_of(ledger: Ledger) -> tuple[Fact, ...]:
 
 def _named_before_sorry(ledger: Ledger) -> tuple[Fact, ...]:
     """An act that is no wrong by its verb, but which the sender wants to repair ("I watered them once")."""
-    if any(_is_small(fact, ledger) for fact in ledger.facts):
+    if not ledger.wants_apology or any(_is_small(fact, ledger) for fact in ledger.facts):
         return ()
     acts = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain and _is_act(fact, ledger)]
     return tuple(acts[:1])

@@ -56,7 +56,8 @@ class Workshop:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of the index."""
+        self.retriever.close()
 
 
 def _check_references(checks: Checks, plans: Iterable[Plan], principles: Iterable[Principle]) -> None:

@@ -27,6 +27,7 @@ JUDGING = frozenset({
 _NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
 _DISCOVERY = frozenset("find discover see hear know learn catch realise realize notice".split())
 _SORRY = frozenset("sorry soz sry apologise apologize apologies regret".split())
+_WANTS_APOLOGY = re.compile(r"\b(?:sorry|soz|apolog\w+|(?:make|put) (?:it|this|things) (?:up|right))\b", re.IGNORECASE)
 _SORRY_IF = re.compile(r"\b(?:sorry|apologi[sz]e|apologies),? (?:\w+ )?if\b", re.IGNORECASE)
 _SUBORDINATE = {"if": "effect", "because": "explanation", "cause": "explanation", "cos": "explanation",
                 "coz": "explanation", "bc": "explanation", "cuz": "explanation"}  # fmt: skip
@@ -40,6 +41,7 @@ class Ledger:
     judgements: tuple[Fact, ...]
     lemmas: Mapping[str, frozenset[str]]  # by fact id: the lemmas of its verbs, adjectives and nouns
     apologised: frozenset[str] = frozenset()  # ids of what the sender says sorry for
+    wants_apology: bool = False  # whether an apology is made, or asked of the coach
 
     def of_source(self, source: str) -> tuple[Fact, ...]:
         """The facts that stand in one text."""
@@ -117,7 +119,9 @@ def build_ledger(
     judgements: list[Fact] = []
     lemmas: dict[str, frozenset[str]] = {}
     apologised: set[str] = set()
+    wants = False
     for reading in readings:
+        wants = wants or _speaks_of_sorry(reading)
         spans = [Span(finding.start, finding.end) for finding in flagged
                  if finding.source == reading.source and finding.check in JUDGING]  # fmt: skip
         for piece in _pieces(reading, recipient, spans):
@@ -127,7 +131,11 @@ def build_ledger(
             lemmas[number] = piece.lemmas
             if piece.apologised:
                 apologised.add(number)
-    return Ledger(tuple(facts), tuple(judgements), lemmas, frozenset(apologised))
+    return Ledger(tuple(facts), tuple(judgements), lemmas, frozenset(apologised), wants_apology=wants)
+
+
+def _speaks_of_sorry(reading: Reading) -> bool:
+    return any(_WANTS_APOLOGY.search(clause.text) for clause in (*reading.clauses, *reading.asides))
 
 
 def _as_fact(number: str, reading: Reading, piece: _Piece) -> Fact:

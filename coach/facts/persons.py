@@ -23,6 +23,7 @@ _TO_YOU = {
     "he": "you", "him": "you", "she": "you", "they": "you", "them": "you", "their": "your", "hers": "yours",
     "theirs": "yours", "himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourself",
 }  # fmt: skip
+_TITLES = frozenset("mr mrs ms miss dr prof professor reverend rev pastor sir madam aunt auntie uncle".split())
 _NOT_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december christmas easter eid diwali english london whatsapp instagram facebook zoom "
@@ -61,10 +62,25 @@ class Recipient:
             return False
         if pronoun.dep_ in SUBJECTS:
             # A subject pronoun goes on with the subject before it: a person who never acts is not meant.
-            return None if _fits(gender, self.acting_rivals) else True
+            return None if _fits(gender, self.acting_rivals) or self._told_somebody(pronoun) else True
         if not _fits(gender, self.rivals):
             return True
         return self._takes_object(pronoun, gender)
+
+    def _told_somebody(self, pronoun: Token) -> bool:
+        """ "My sister told my mum and she …": whoever was just acted upon could be meant as well."""
+        if self.alone:
+            return False
+        gender = _PRONOUNS[pronoun.lower_]
+        return any(
+            token.dep_ in {"dobj", "dative"} and _could_be(token, gender) and self._acts_in(token.head)
+            for token in pronoun.doc[: pronoun.i]
+            if not self.is_meant(token)
+        )
+
+    def _acts_in(self, verb: Token) -> bool:
+        subject = subject_of(verb)
+        return subject is not None and self.is_meant(subject)
 
     def _takes_object(self, pronoun: Token, gender: str) -> bool | None:
         """An object or owner, with somebody else about whom it could mean as well."""
@@ -76,6 +92,12 @@ class Recipient:
             # "My mum keeps telling my aunt though I asked her not to": the one whom the sentence is about.
             return True if any(self.is_meant(token) for token in pronoun.doc[: pronoun.i]) else None
         return None
+
+
+def _could_be(token: Token, gender: str) -> bool:
+    """Whether a noun or name may be who a pronoun of this gender means."""
+    role = _role_of(token) if _is_owned(token) else None
+    return _is_name(token) or (role is not None and _gender_of(role) in {gender, None})
 
 
 def _has_plural_before(pronoun: Token) -> bool:
@@ -313,6 +335,9 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     if _owns_next(doc[last]):
         return {**swaps, token.i: "your"}
     swaps[token.i] = "you"
+    after = doc[last + 1] if last + 1 < len(doc) else None
+    if after is not None and after.lower_ in {"'s", "’s"}:  # "my ex's been texting"
+        swaps[after.i] = _plural_form(after, after.head) or after.text
     for index in range(first, last + 1):
         swaps.update(_agreement(doc[index]))
     return swaps
@@ -332,7 +357,12 @@ def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
 
 
 def _goes_on(token: Token, recipient: Recipient) -> bool:
-    return token.lower_ in {"upstairs", "downstairs"} or (token.pos_ == "PROPN" and recipient.is_meant(token))
+    if token.lower_ in {"upstairs", "downstairs"}:
+        return True
+    before = token.nbor(-1)
+    # "my client Mr. Bo"
+    titled = before.pos_ == "NOUN" and recipient.is_meant(before) and token.lower_ not in _NOT_NAMES
+    return token.pos_ == "PROPN" and (recipient.is_meant(token) or titled or before.lower_.rstrip(".") in _TITLES)
 
 
 def _agreement(subject: Token) -> dict[int, str]:

@@ -68,7 +68,7 @@ def _nothing_owed(brief: Brief) -> bool:
 
 def _is_good(brief: Brief) -> bool:
     """A draft without a fault that can be mended; an apology must also name its own act."""
-    if word_count(brief.draft) < _FRAGMENT and word_count(brief.situation) > _FRAGMENT:
+    if word_count(brief.draft) < min(_FRAGMENT, word_count(brief.situation) / 3):
         return False
     if not brief.draft.strip() or any(finding.severity is not Severity.LOW for finding in brief.findings):
         return False
@@ -127,7 +127,8 @@ def _rephrase(desk: Desk, mended: Mended) -> list[Part]:
 
 def _is_fragment(desk: Desk) -> bool:
     """Whether the draft is a few words only and the situation says the rest."""
-    return word_count(desk.brief.draft) < _FRAGMENT and word_count(desk.brief.situation) > _FRAGMENT
+    words = word_count(desk.brief.draft)
+    return words < _FRAGMENT and words < word_count(desk.brief.situation) / 3
 
 
 def _with_answers(desk: Desk, parts: list[Part]) -> list[Part]:

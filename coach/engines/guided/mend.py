@@ -27,7 +27,7 @@ from coach.text import Span, sentence_spans
 
 # What must be kept word for word is never dropped for its tone.
 _KEPT = frozenset({"boundary", "decision", "request", "promise"})
-_APOLOGISES = re.compile(r"\bsorry\b|\bapolog|\bi know i'?m (?:a |being )", re.IGNORECASE)
+_APOLOGISES = re.compile(r"\bsorry\b|\bapolog|\bi know i['’]?m (?:a |being )", re.IGNORECASE)
 _STARTS_SORRY = re.compile(r"\W*(?:i['’]?m |i am |so |very )*sorry\b", re.IGNORECASE)
 _NEEDLESS = "There is nothing here to be sorry for, and the request is clearer without it."
 

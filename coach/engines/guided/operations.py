@@ -97,11 +97,13 @@ def own_the_view(spot: Spot) -> str | None:
 
 
 _TRUST = re.compile(
-    r"\b(?:i )?can(?:no|')?t (?:ever )?(trust|believe) (?:anything|a word|a thing|a single (?:word|thing)"
+    r"\b(?:i )?can(?:no|['’])?t (?:ever )?(trust|believe) (?:anything|a word|a thing|a single (?:word|thing)"
     r"|nothing) (?:that )?(you (?:say|tell me|do))\b",
     _I,
 )
-_TRUST_YOU = re.compile(r"\bi (?:can(?:no|')?t|could never|will never|'?ll never|don't) (?:ever )?trust you\b", _I)
+_TRUST_YOU = re.compile(
+    r"\bi (?:can(?:no|['’])?t|could never|will never|['’]?ll never|don['’]?t) (?:ever )?trust you\b", _I
+)
 
 
 def narrow_trust(spot: Spot) -> str | None:
@@ -166,13 +168,13 @@ def own_feeling(spot: Spot) -> str | None:
 
 
 _SORRY_IF_YOU = re.compile(
-    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? (?:if|that) (you (?:were|was|got|felt|feel|are) "
+    r"\b(?:i['’]?m |i am |im )?(?:so |very |really |truly )?sorry,? (?:if|that) (you (?:were|was|got|felt|feel|are) "
     r"(?:so |a bit |really )?(?P<how>[\w ]+?))$",
     _I,
 )
-_SORRY_IF_I = re.compile(r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (i (?P<rest>.+))$", _I)
+_SORRY_IF_I = re.compile(r"\b(?:i['’]?m |i am |im )?(?:so |very |really |truly )?sorry,? if (i (?P<rest>.+))$", _I)
 _SORRY_IF_IT = re.compile(
-    r"\b(?:i'?m |i am |im )?(?:so |very |really |truly )?sorry,? if (?:that|it|this|what i (?:said|did)|anything "
+    r"\b(?:i['’]?m |i am |im )?(?:so |very |really |truly )?sorry,? if (?:that|it|this|what i (?:said|did)|anything "
     r"i (?:said|did)) (?P<verb>hurt|upset|offended|bothered|scared|embarrassed|annoyed|worried) (?P<whom>\w+)$",
     _I,
 )
@@ -226,7 +228,7 @@ _UNHEDGE = (
     ),
 )
 _SORRY_WORDS = re.compile(
-    r"\b(?:i(?:'m|m| am) )?(?:so |very |really )?sorry(?: again| to (?:bother|disturb|trouble|bug) you(?: again)?"
+    r"\b(?:i(?:['’]m|m| am) )?(?:so |very |really )?sorry(?: again| to (?:bother|disturb|trouble|bug) you(?: again)?"
     r"| for (?:asking|bothering you|the bother))?\b[,!]*\s*",
     _I,
 )
