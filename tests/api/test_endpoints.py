@@ -41,7 +41,7 @@ def test_offsets_point_at_what_they_say(real_client: TestClient) -> None:
 
 
 def test_a_stop_is_an_answer_with_nothing_but_safety(real_client: TestClient) -> None:
-    text = "My husband says I made him hit me. I want to write him a letter saying sorry for provoking him."
+    text = "My husband hit me on Friday. I want to write him a letter saying sorry for provoking him."
     response = real_client.post("/v1/coach", json={"situation": text})
     reply = response.json()
     assert response.status_code == 200

@@ -86,7 +86,9 @@ function showReply(html) {
   say(words.ready, false);
   // Going back leads to the form, not away from it.
   if (history.state !== "reply") history.pushState("reply", "", "/");
-  reply.querySelector("#reply-title").focus();
+  const title = reply.querySelector("#reply-title");
+  title.focus({ preventScroll: true });
+  title.scrollIntoView();
 }
 
 function showStop(html) {
