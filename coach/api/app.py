@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, opener: Callable[[Settings], Co
 
     Raises:
         SettingsError: the environment asks for something unsafe.
+
     """
     service = Service(settings or load_settings(), opener)
     renderer = Renderer(service.settings)
