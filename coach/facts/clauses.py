@@ -124,8 +124,11 @@ def _cuts(doc: Doc) -> Iterator[int]:
     for sentence in doc.sents:
         yield sentence.start
     for token in doc[:-2]:
-        if token.lower_ == "or" and doc[token.i + 1].lower_ == "else":
+        follows = doc[token.i + 1]
+        if token.lower_ == "or" and follows.lower_ == "else":
             yield token.i
+        elif token.lower_ == "but" and follows.dep_ in SUBJECTS and _has_verb(doc, 0, token.i):
+            yield token.i  # "sorry if I upset you but you know …": no condition runs on past a "but"
     for verb in doc:
         if verb.dep_ not in _MAIN or not (is_finite(verb) or verb.tag_ == "VB"):
             continue

@@ -93,7 +93,9 @@ class _Sentence:
                 yield Part(end_sentence(self.desk.style.start(piece.text)), piece.facts)
             return
         text = self._join(pieces)
-        if not text or self.desk.is_heavy(text):
+        if not text:
+            return  # every clause was left out, and noted
+        if self.desk.is_heavy(text):
             self._note(self.text, "", self.findings[:1])
             return
         facts = tuple(fact for piece in pieces for fact in piece.facts)

@@ -46,9 +46,9 @@ def keep(spot: Spot) -> str | None:
     return spot.text
 
 
-def keep_words(spot: Spot) -> str | None:
-    """Keep the clause; what goes is the "but" that joins it to an apology."""
-    return spot.text
+def after_but(spot: Spot) -> str | None:
+    """What follows the "but" of an apology: a reason of one's own may stand, a word about the other goes."""
+    return None if re.match(r"\W*(?:you|u|your|ur|it takes two)\b", spot.text, _I) else spot.text
 
 
 def soften_absolute(spot: Spot) -> str | None:
@@ -251,7 +251,7 @@ BY_CHECK: dict[str, Operation] = {
     "conditional_apology": drop_condition,
     "over_apology": drop_sorry,
     "you_are": drop_clause,
-    "but_apology": keep_words,
+    "but_apology": after_but,
 }  # operations that one check alone needs; the others are named by the check's own `edit`
 BY_EDIT: dict[str, Operation] = {
     "drop_clause": drop_clause,

@@ -26,7 +26,9 @@ def _steps(desk: Desk) -> Iterator[PlanStep]:
 
 def _event(desk: Desk) -> str:
     wanted = "own_act" if desk.brief.intent is Intent.REPAIR else "other_act"
-    fact = next((fact for fact in desk.brief.facts if fact.kind == wanted), None)
+    owned = desk.brief.apology.facts if desk.brief.apology else ()
+    kept = [fact for fact in desk.brief.facts if fact.kind == wanted and (not owned or fact.id in owned)]
+    fact = kept[0] if kept else None
     return f" (“{short_event(fact)}”)" if fact is not None else ""
 
 

@@ -18,6 +18,7 @@ from coach.facts import Clause, Fact
 _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
 _EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
 _HAD_BEEN = re.compile(r"^I(?:'d|’d| had) been (?=\w+ing\b)")
+_THAT_WAY = re.compile(r"\bfe(?:el|lt) (?:that|this|like that)(?: way)?\b", re.IGNORECASE)  # names no effect at all
 _FORGIVE = re.compile(r"\bforgiv", re.IGNORECASE)
 _MOST_ACTS = 2  # in one sentence; what else was done gets sentences of its own
 _UNAWARE = frozenset({"own_act", "other_act", "context", "effect", "feeling"})
@@ -105,7 +106,7 @@ def _effects(desk: Desk, event: Fact | None) -> list[Part]:
 def _seen_effects(desk: Desk) -> list[Part]:
     parts = []
     for fact in desk.brief.facts:
-        if fact.kind != "effect" or fact.source.startswith("answers."):
+        if fact.kind != "effect" or fact.source.startswith("answers.") or _THAT_WAY.search(fact.text):
             continue
         text = fact.text if fact.source == "draft" else _told(desk, fact)
         if text is None:
