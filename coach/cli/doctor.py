@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import platform
 from collections.abc import Iterator
 from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+import coach
 from coach.errors import CoachError
-from coach.pipeline import Coach
-from coach.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from coach.engines.llm import Health, LlmEngine
+    from coach.pipeline import Coach
+    from coach.settings import Settings
+    from coach.workshop import Workshop
+
+# Those that decide what a reply says, or whether it comes.
+_LIBRARIES = ("chromadb", "langchain", "langchain-openai", "openai", "onnxruntime", "pydantic", "fastapi", "uvicorn")
+
+
+class Line(NamedTuple):
+    """One part, what is in force of it, and whether that is as it should be."""
+
+    part: str
+    text: str
+    good: bool = True
 
 
 def register(app: typer.Typer) -> None:
@@ -20,35 +39,57 @@ def register(app: typer.Typer) -> None:
 
 def examine() -> None:
     """Print one line for each part; exit 3 when something that is needed is missing."""
-    settings = load_settings()
+    settings = coach.load_settings()
     print(f"coach {version('coach')}")
-    wrong = 0
-    with Coach.open(settings) as coach:
-        for name, line, good in [*_parts(coach), *_model(coach, settings)]:
-            print(f"{'ok ' if good else 'BAD'} {name}: {line}")
-            wrong += not good
+    wrong = False
+    with coach.Coach.open(settings) as opened:
+        for line in _examine(opened, settings):
+            print(f"{'ok ' if line.good else 'BAD'} {line.part}: {line.text}", flush=True)
+            wrong |= not line.good
     if wrong:
         raise typer.Exit(3)
 
 
-def _parts(coach: Coach) -> Iterator[tuple[str, str, bool]]:
-    shop = coach.workshop
-    yield "grammar", shop.grammar.version, True
-    yield "checks", f"{len(shop.checks.all)} checks", True
-    yield "principles", f"{len(shop.principles)} principles", True
+def _examine(opened: Coach, settings: Settings) -> Iterator[Line]:
+    shop = opened.workshop
+    yield Line("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Line("libraries", ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
+    yield Line("settings", _name_settings(settings))
+    yield Line("grammar", shop.grammar.version)
+    yield Line("checks", f"{len(shop.checks.all)} checks")
+    yield Line("principles", f"{len(shop.principles)} principles")
     for prompt in shop.prompts.all():
-        yield "prompt", f"{prompt.task} v{prompt.version} {prompt.head.status} {prompt.digest[:12]}", True
+        yield Line("prompt", f"{prompt.task} v{prompt.version} {prompt.head.status} {prompt.digest[:12]}")
+    yield _examine_index(shop)
+    yield _examine_engine(shop.llm, settings)
+
+
+def _name_settings(settings: Settings) -> str:
+    """Which settings were made; their values may be secrets."""
+    names = sorted(f"COACH_{name.upper()}" for name in settings.model_fields_set)
+    return ", ".join(names).replace("COACH_OPENAI_", "OPENAI_") or "all as they come"
+
+
+def _examine_index(shop: Workshop) -> Line:
     try:
-        shop.retriever.build()
-        yield "index", str(shop.retriever.status()), True
+        status = shop.retriever.status()
     except CoachError as error:
-        yield "index", str(error), False
+        return Line("index", str(error), good=False)
+    if status.built_at is None:
+        return Line("index", f"none yet for {status.digest} at {status.where}; it is built when it is first needed")
+    when = dt.datetime.fromtimestamp(status.built_at, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return Line("index", f"{status.digest} with {status.vectors} vectors, built {when}, at {status.where}")
 
 
-def _model(coach: Coach, settings: Settings) -> Iterator[tuple[str, str, bool]]:
-    llm = coach.workshop.llm
+def _examine_engine(llm: LlmEngine | None, settings: Settings) -> Line:
     if llm is None:
-        yield "engine", "guided (no model is connected; set COACH_MODEL or COACH_LLM_BASE_URL to connect one)", True
-        return
-    line, good = asyncio.run(llm.check())
-    yield "engine", f"{settings.engine.value}: {line}", good
+        return Line("engine", "guided (no model is connected; set COACH_MODEL or COACH_LLM_BASE_URL to connect one)")
+    health = asyncio.run(_ask(llm))
+    return Line("engine", f"{settings.engine.value}: {health.line}", health.ok)
+
+
+async def _ask(llm: LlmEngine) -> Health:
+    try:
+        return await llm.check()
+    finally:
+        await llm.aclose()

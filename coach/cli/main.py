@@ -1,16 +1,22 @@
 """The `coach` command and its exit codes.
 
 0 done (a safety stop included) · 1 findings · 2 wrong usage · 3 something needed is missing · 70 a fault of ours
+
+The modules of this package load nothing heavy: a command imports what it works with when it runs, so that help, a
+wrong option and `check` do not wait for the index, the server or a model library.
 """
 
 from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
 
 import typer
 
 from coach.cli import coaching, doctor, knowledge, linting, prompting, serving
+from coach.cli.reading import make_printable
+from coach.cli.usage import explain_usage
 from coach.errors import CoachError, DataError, Missing, SettingsError, UserError
 
 _HELP = "Say the hard thing openly and honestly: the coach keeps your words and never invents any."
@@ -18,7 +24,7 @@ _HELP = "Say the hard thing openly and honestly: the coach keeps your words and 
 
 def build_app() -> typer.Typer:
     """Every command of the contract."""
-    app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(help=_HELP, add_completion=False, pretty_exceptions_enable=False)
     for module in (serving, coaching, linting, knowledge, prompting, doctor):
         module.register(app)
     return app
@@ -29,15 +35,18 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command; every error becomes one line on standard error and an exit code."""
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; every error becomes one line on standard error and an exit code. Alone it prints its help."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        build_app()(args=arguments, standalone_mode=True)
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 70
+        return build_app()(args=arguments or ["--help"], prog_name="coach", standalone_mode=False) or 0
+    except SystemExit:
+        # Only typer and rich leave so, when whoever reads our output has closed it: they have seen enough.
+        return 0
+    except typer.TyperException as error:
+        return _say(explain_usage(error), 2)
     except UserError as error:
         return _say(error, 2)
     except (Missing, DataError, SettingsError) as error:
@@ -45,13 +54,15 @@ def run(arguments: list[str]) -> int:
     except CoachError as error:
         return _say(error, 70)
     except Exception as error:  # noqa: BLE001  # the outermost floor: our own fault, said without anybody's words
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        return _say(
-            f"a fault of ours: {type(error).__name__} at {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}", 70
-        )
-    return 0
+        return _say(_describe_fault(error), 70)
+
+
+def _describe_fault(error: Exception) -> str:
+    """The type and the place only: an exception's text may quote what somebody wrote."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"a fault of ours: {type(error).__name__} at {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
 
 
 def _say(error: object, code: int) -> int:
-    print(f"coach: {error}", file=sys.stderr)
+    print(f"coach: {make_printable(str(error))}", file=sys.stderr)
     return code

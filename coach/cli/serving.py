@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import errno
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
-from coach.api import create_app
+import coach
 from coach.errors import Missing
-from coach.settings import Settings, hand_down, load_settings
-from coach.telemetry import set_up_logging
+
+if TYPE_CHECKING:
+    from coach.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -22,35 +22,23 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     *, host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = None,
     workers: Annotated[int, typer.Option(min=1, max=32, help="Processes.")] = 1,
 ) -> None:  # fmt: skip
     """Serve until interrupted; a busy port is said in one line."""
     chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = load_settings(**chosen)
-    set_up_logging(settings.log_level)
-    _refuse_busy_port(settings)
-    print(f"The coach is at http://{settings.host}:{settings.port}/ (Ctrl+C stops it)", flush=True)
-    if workers > 1:
-        _prepare_index(settings)
-        hand_down(settings)
-    uvicorn.run(
-        "coach.api:serve_app" if workers > 1 else create_app(settings), factory=workers > 1, host=settings.host,
-        port=settings.port, workers=workers, access_log=False, log_config=None, server_header=False,
-        timeout_graceful_shutdown=10,
-    )  # fmt: skip
+    settings = coach.load_settings(**chosen)
+    settings = settings.model_copy(update={"port": _find_port(settings)})
+    # The server and the web framework take a second to import; a busy port is said before that.
+    from coach.cli import server  # noqa: PLC0415  # heavy, see above
+
+    address = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"The coach is at http://{address}:{settings.port}/ (Ctrl+C stops it)", flush=True)
+    server.run_server(settings, workers)
 
 
-def _prepare_index(settings: Settings) -> None:
-    """Build the index once, before the workers open it."""
-    # The workshop loads models; one process alone does that on its own.
-    from coach.pipeline import Coach  # noqa: PLC0415  # heavy, see above
-
-    with Coach.open(settings) as coach:
-        coach.workshop.retriever.build()
-
-
-def _refuse_busy_port(settings: Settings) -> None:
+def _find_port(settings: Settings) -> int:
+    """The port to listen on, which is free. Raises Missing where it is not."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -61,3 +49,4 @@ def _refuse_busy_port(settings: Settings) -> None:
                 text = f"port {settings.port} is in use by another program; choose one with COACH_PORT or --port"
                 raise Missing(text) from None
             raise Missing(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}") from None
+        return int(probe.getsockname()[1])
