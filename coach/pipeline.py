@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -94,7 +95,7 @@ class Coach:
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Coach:
-        """Load the knowledge, grammar, checks and engines; the index is built when it is missing or stale.
+        """Load the knowledge, grammar, checks and engines; the index is opened, or built, when it is first used.
 
         Raises:
             SettingsError, DataError: the environment or a data file is wrong.
@@ -141,9 +142,10 @@ class Coach:
 
     async def areply(self, request: Request) -> Reply:
         """Coach one request. Raises Overloaded."""
-        async for event in self.events(request):
-            if event.name == "reply":
-                return event.data  # type: ignore[no-any-return]  # the event named reply carries one
+        async with aclosing(self.events(request)) as events:
+            async for event in events:
+                if event.name == "reply":
+                    return event.data  # type: ignore[no-any-return]  # the event named reply carries one
         raise AssertionError("a stream of events ends with a reply")
 
     def check(self, text: str, intent: Intent | None = None) -> CheckReply:
@@ -176,7 +178,7 @@ class Coach:
         finally:
             self._waiting -= 1
 
-    async def events(self, request: Request) -> AsyncIterator[Event]:
+    async def events(self, request: Request) -> AsyncGenerator[Event, None]:
         """Coach one request step by step; the last event is `reply`. Raises Overloaded."""
         understood = await self.run(partial(self._understand, request))
         yield Event("safety", understood.safety)

@@ -38,6 +38,13 @@ class Request(Value):
     today: dt.date | None = None
     engine: EngineName = EngineName.AUTO
 
+    @field_validator("today", mode="before")
+    @classmethod
+    def _is_day(cls, value: object) -> object:
+        if value is None or isinstance(value, str) or type(value) is dt.date:
+            return value
+        raise ValueError("a day is written YYYY-MM-DD")
+
     @field_validator("draft", "situation", "received", "to_name", "from_name")
     @classmethod
     def _is_text(cls, value: str | None) -> str | None:

@@ -87,14 +87,16 @@ class Settings(BaseSettings):
     def _hold_together(self) -> Settings:
         if self.engine is EngineName.LLM and not self.llm_configured:
             raise ValueError("COACH_ENGINE=llm needs COACH_MODEL or COACH_LLM_BASE_URL")
-        if self.llm_configured and not self.api_keys and not self._listens_locally():
+        if self.llm_configured and not self.api_keys and not self.listens_locally:
             raise ValueError(
                 "COACH_HOST is open to the network and a model is connected: set COACH_API_KEYS, "
                 "or anyone who can reach this port spends your model"
             )
         return self
 
-    def _listens_locally(self) -> bool:
+    @property
+    def listens_locally(self) -> bool:
+        """Whether only this machine can reach the port."""
         if self.host == "localhost":
             return True
         try:

@@ -33,7 +33,7 @@ async def stream_message(request: Request, coach: OpenCoach) -> AsyncIterator[Se
 async def tell(coach: Coach, request: Request) -> AsyncIterator[Event]:
     """The events in their public shape; whatever is raised becomes the last one, `error`, a Problem."""
     try:
-        async with aclosing(coach.events(request)) as events:  # type: ignore[type-var]  # is a generator, says iterator
+        async with aclosing(coach.events(request)) as events:
             async for event in events:
                 yield Event(event.name, _shape(event))
     except Exception as error:  # noqa: BLE001  # a stream has begun: this is its only way to end well

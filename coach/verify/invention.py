@@ -16,7 +16,8 @@ from coach.verify.evidence import Account, Evidence, acts_of, is_content, lemmas
 _NEUTRAL = frozenset(
     stem_word(word)
     for word in (
-        "apology hear know like raise talk think understand side see tell say want moment time thing happen sorry apologise "
+        "apology hear know like raise talk think understand side see tell say want moment time thing happen sorry "
+        "apologise "
         "apologize listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true seem often "
         "view way point come mean start need give take make go get back kind glad welcome please word right wrong "
         "share open honest plain own part real actual sure entire everything something anything lot bit believe belief "

@@ -9,7 +9,9 @@ _CONTRACTION = re.compile(r"\b\w+['’](?:m|re|ve|ll|d|s|t)\b", re.IGNORECASE)
 _PLAIN_CONTRACTION = re.compile(r"\b(?:im|dont|didnt|cant|wont|ive|youre|thats|isnt|wasnt|doesnt)\b", re.IGNORECASE)
 _EXPANDED = (
     (
-        re.compile(r"\b([Yy])ou have (?=(?:\w+ly )?(?:not )?\w+(?:ed|en|ne|wn|ld|pt|ft|ng|de|ught|ood|ad|aid|ent|ut|ost)\b)"),
+        re.compile(
+            r"\b([Yy])ou have (?=(?:\w+ly )?(?:not )?\w+(?:ed|en|ne|wn|ld|pt|ft|ng|de|ught|ood|ad|aid|ent|ut|ost)\b)"
+        ),
         r"\1ou've ",
     ),
     (re.compile(r"\b([Yy])ou are\b"), r"\1ou're"),

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -22,7 +21,7 @@ REQUEST = Request.model_validate({"intent": "repair", "situation": SITUATION})
 OWNING = f"I'm sorry I forgot to feed your cat {MARKER} on Sunday while you were away."
 
 
-def answer(*sentences: str, **more: Any) -> Step:
+def answer(*sentences: str, **more: object) -> Step:
     """What a model that follows the schema says; the first sentence rests on f1."""
     parts = [
         {"text": text, "facts": ["f1"] if number == 0 else [], "slot": None} for number, text in enumerate(sentences)
