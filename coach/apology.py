@@ -39,13 +39,13 @@ _UNAWARE = re.compile(
 )
 
 
-def judge_apology(ledger: Ledger) -> Apology:
-    """Who owes what, by the sender's own account."""
+def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
+    """Who owes what, by the sender's own account; `asked`: the sender said outright that they want to apologise."""
     own = _with_neighbours(tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger)), ledger)
     theirs = theirs_of(ledger)
     unaware = any(_UNAWARE.search(straighten(fact.text)) for fact in ledger.facts)
     if not own and not theirs_of(ledger):
-        own = _named_before_sorry(ledger)
+        own = _named_before_sorry(ledger, asked=asked)
     if own and not unaware:
         return _owed(own, shared=bool(theirs))
     if theirs and not unaware:
@@ -62,9 +62,9 @@ def theirs_of(ledger: Ledger) -> tuple[Fact, ...]:
     return tuple(fact for fact in ledger.facts if fact.kind == "other_act" and _is_their_wrong(fact, ledger))
 
 
-def _named_before_sorry(ledger: Ledger) -> tuple[Fact, ...]:
+def _named_before_sorry(ledger: Ledger, *, asked: bool) -> tuple[Fact, ...]:
     """An act that is no wrong by its verb, but which the sender wants to repair ("I watered them once")."""
-    if not ledger.wants_apology or any(_is_small(fact, ledger) for fact in ledger.facts):
+    if not (asked or ledger.wants_apology) or any(_is_small(fact, ledger) for fact in ledger.facts):
         return ()
     acts = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain and _is_act(fact, ledger)]
     return tuple(acts[:1])

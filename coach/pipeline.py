@@ -214,7 +214,7 @@ class Coach:
         with shop.metrics.stage("ledger"):
             readings = read_texts(texts, shop.grammar)
             ledger = self._read_ledger(request, readings, found)
-        apology = judge_apology(ledger) if intent is Intent.REPAIR else None
+        apology = judge_apology(ledger, asked=request.intent == Intent.REPAIR) if intent is Intent.REPAIR else None
         return Understood(request, intent, safety, found, ledger, apology, readings=readings)
 
     def _unreadable(self, request: Request) -> Notice | None:

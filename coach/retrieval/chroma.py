@@ -181,7 +181,7 @@ def _translated(where: str) -> Iterator[None]:
     """Turn whatever Chroma raises into IndexUnavailable; the one place that does."""
     # Late, because Chroma takes two seconds to import and a program that only checks a text never needs it.
     import httpx  # noqa: PLC0415  # comes with Chroma
-    from chromadb.errors import ChromaError  # noqa: PLC0415
+    from chromadb.errors import ChromaError  # noqa: PLC0415  # late, see above
 
     # The lookup and type errors: a server that is none of Chroma's, with JSON of its own, or a damaged folder.
     wrong = (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError)

@@ -14,7 +14,7 @@ from coach.terms import Intent, Severity
 pytestmark = pytest.mark.usefixtures("loaded")
 
 BAD = "I'm sorry if the smoke bothered you."
-GOOD = "I burnt the stew on Sunday and left the pan for you."
+GOOD = "I burnt your stew on Sunday. Could we cook a new one together on Friday at six?"
 HIGH = frozenset({Severity.HIGH.value})
 
 
