@@ -28,8 +28,7 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 
 eval: $(VENV)/.dev
-	@$(BIN)/python -m coach.evals.retrieval
-	@$(BIN)/python -m coach.evals.safety
+	@for suite in retrieval safety guided gates; do echo; echo "== $$suite"; $(BIN)/python -m coach.evals.$$suite || exit 1; done
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench
