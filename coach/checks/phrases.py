@@ -13,7 +13,7 @@ r"""The pattern language of check files: phrases over standard words.
 | ``~(a\|b)`` | not right after the word a or b |
 | ``@start`` ``@end`` ``@question`` ``@pause`` | the sentence's start, its end, a question mark, a comma or dash |
 | ``@tight`` | no comma stands here |
-| ``@ed`` ``@ing`` ``@number`` ``@money`` | a word of that shape; an amount in any currency |
+| ``@ed`` ``@ing`` ``@number`` ``@thousands`` | a word of that shape; an amount of a thousand or more in any currency |
 | ``[ ]`` | only this part is reported |
 
 A comma may stand after any word. Time is linear: gaps are bounded, and nothing repeats without a bound.
@@ -45,7 +45,7 @@ _SHAPES = {
     "@ed": rf"\w{{2,}}ed {_JOIN}",
     "@ing": rf"\w{{2,}}ing {_JOIN}",
     "@number": rf"\d[^ ]* {_JOIN}",
-    "@money": rf"\d[^ ]*£ {_JOIN}",
+    "@thousands": rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{4,}}|\d+k)(?:\.\d+)?£ {_JOIN}",
 }
 # Words that stand in most sentences are poor at telling which ones to look at.
 _COMMON = frozenset(
