@@ -1,0 +1,1 @@
+"""What the program costs, in one run: ``python -m bench``."""
