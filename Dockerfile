@@ -9,15 +9,20 @@ COPY coach/ coach/
 COPY knowledge/ knowledge/
 COPY prompts/ prompts/
 COPY evals/ evals/
-RUN /opt/coach/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+# What only the build needed stays behind.
+RUN /opt/coach/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && /opt/coach/bin/pip uninstall --yes hatchling editables uv
 WORKDIR /
 RUN COACH_DATA_DIR=/var/lib/coach /opt/coach/bin/coach index
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --create-home coach
+# A volume takes its owner from the folder that it is mounted on.
+RUN useradd --system --uid 10001 --create-home coach \
+    && install --directory --owner=coach --group=coach /var/lib/chroma
 COPY --from=build /opt/coach /opt/coach
 COPY --from=build --chown=coach:coach /var/lib/coach /var/lib/coach
-ENV PATH=/opt/coach/bin:$PATH COACH_HOST=0.0.0.0 COACH_PORT=8000 COACH_DATA_DIR=/var/lib/coach PYTHONUNBUFFERED=1
+ENV PATH=/opt/coach/bin:$PATH COACH_HOST=0.0.0.0 COACH_PORT=8000 COACH_DATA_DIR=/var/lib/coach \
+    ORT_DISABLE_TELEMETRY=1 PYTHONUNBUFFERED=1
 USER coach
 WORKDIR /home/coach
 EXPOSE 8000

@@ -74,6 +74,16 @@ def test_a_dot_env_file_of_the_working_folder_is_read(data: Path, tmp_path: Path
     assert done.complaint.startswith("COACH_PORT: ")
 
 
+def test_a_search_leaves_nothing_in_the_home_folder(data: Path, tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    folder.mkdir()
+    done = spawn_coach(["principles", "he lied about the boat"], environment(data, HOME=str(home)), folder)
+    assert (done.code, done.err) == (0, "")
+    assert list(home.iterdir()) == []
+    assert list(folder.iterdir()) == []
+
+
 class Terminal:
     """A command at a terminal of its own."""
 
