@@ -50,7 +50,7 @@ class Workshop:
         prompts = Prompts.load()
         return cls(
             settings=settings, metrics=Metrics(), grammar=grammar, english=EnglishDetector(), checks=checks,
-            screen=Screen.load(grammar), principles=principles,
+            screen=Screen.load(), principles=principles,
             retriever=Retriever.open(settings, principles, _open_embedder(settings)), prompts=prompts,
             guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts, grammar),
         )  # fmt: skip

@@ -15,7 +15,6 @@ from functools import partial
 from typing import Literal
 
 from coach.datafiles import data_root, load_folder
-from coach.language import Grammar
 from coach.safety import Safety, Screen
 from coach.safety.cases import Kind, Level, Who
 from coach.values import Value
@@ -106,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m coach.evals.safety", description=main.__doc__)
     parser.add_argument("--split", choices=("tune", "report"), default="report")
     split: Split = parser.parse_args(arguments).split
-    screen = Screen.load(Grammar())
+    screen = Screen.load()
     answers = [(labelled, screen.screen(labelled.texts)) for labelled in load_labelled(split)]
     say = partial(print, file=sys.stdout, flush=True)
     for line in describe(answers):

@@ -83,7 +83,9 @@ class Resources(Value):
 class Rule:
     """A case with its patterns compiled and its reply made up."""
 
-    def __init__(self, case: Case, phrases: tuple[Phrase, ...], cuts: tuple[Phrase, ...], voids: tuple[Phrase, ...]):
+    def __init__(
+        self, case: Case, phrases: tuple[Phrase, ...], cuts: tuple[Phrase, ...], voids: tuple[Phrase, ...]
+    ) -> None:
         self.case = case
         self.phrases = phrases
         self._cuts = cuts
@@ -113,7 +115,9 @@ class Casebook:
         self.replies = {case.id: _reply(folder, case, help_by_key) for case in cases}
         for case in cases:
             if case.received is not None and case.received not in self.rules:
-                raise DataError(f"{_line(folder / f'{case.id}.yaml', 'received:')}: received: no case {case.received!r}")
+                raise DataError(
+                    f"{_line(folder / f'{case.id}.yaml', 'received:')}: received: no case {case.received!r}"
+                )
 
 
 def _rule(book: Phrasebook, folder: Path, case: Case) -> Rule:

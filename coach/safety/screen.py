@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from coach.datafiles import data_root
-from coach.language import Grammar
 from coach.safety.cases import Case, Casebook, Safety
 from coach.safety.phrases import Phrase
 
@@ -28,7 +27,7 @@ class Screen:
                     self._by_word[word].add((rule.case.id, index))
 
     @classmethod
-    def load(cls, grammar: Grammar, folder: Path | None = None) -> Screen:
+    def load(cls, folder: Path | None = None) -> Screen:
         """Read the cases of `folder`, by default the built-in ones. Raises DataError."""
         return cls(Casebook(folder or data_root() / "knowledge" / "safety"))
 
