@@ -1,1 +1,1 @@
-"""What the program costs, in one run: ``python -m bench``."""
+"""What the program costs: start, memory, time. `python -m bench` prints it as Markdown."""

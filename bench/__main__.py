@@ -1,97 +1,107 @@
-"""Print what the program costs on this machine as a Markdown table; bounded in count, and it stops by itself."""
+"""Measure, and print Markdown. Everything that is started here is stopped here."""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
-import statistics
-import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from bench.server import Served, serving
-from coach.checks import Checks
-from coach.language import Grammar
-from coach.pipeline import Coach
-from coach.settings import load_settings
+from bench.load import load_server
+from bench.program import Server, run_command, serve
+from bench.texts import CASES, QUERY, THIRTY_WORDS
+from bench.timing import Times, measure, rank
+from coach import Coach, load_settings
+from coach.retrieval import LocalEmbedder
 
-CALLS = 200
-USES: dict[str, dict[str, object]] = {
-    "repair": {
-        "intent": "repair", "draft": "Sorry if you were upset, but you know how I get when I'm tired.",
-        "situation": "I snapped at my sister in front of her kids on Sunday and left before cake.",
-    },
-    "concern": {
-        "intent": "concern",
-        "situation": "My deskmate takes calls on speaker every morning. I can't hear my own clients. How do I say it?",
-    },
-    "rephrase": {
-        "intent": "rephrase",
-        "draft": "You never tell me when plans change. I waited at the gym for an hour. I'm not booking for us again.",
-    },
-}  # fmt: skip
-
-
-def measure_calls(server: Served, body: dict[str, object], clients: int = 1) -> tuple[float, float, float]:
-    """p50 and p99 in milliseconds, and answers a second, over CALLS requests."""
-
-    def call(_: int) -> float:
-        start = time.perf_counter()
-        if server.post("/v1/coach", body) != 200:
-            raise RuntimeError("a request of the benchmark was not answered")
-        return (time.perf_counter() - start) * 1000
-
-    start = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        times = sorted(pool.map(call, range(CALLS)))
-    took = time.perf_counter() - start
-    return statistics.median(times), times[int(0.99 * len(times)) - 1], CALLS / took
-
-
-def measure_server(folder: Path) -> list[tuple[str, str]]:
-    """Start, memory and requests of one worker with its index built before."""
-    with serving(folder) as server:
-        rows = [("process start to /healthz answered", f"{server.wait_alive():.2f} s")]
-        rows.append(("process start to first answered /v1/coach", f"{server.wait('/v1/coach', USES['repair']):.2f} s"))
-        for name, body in USES.items():
-            p50, p99, _ = measure_calls(server, body)
-            rows.append((f"{name}, one client: p50 / p99", f"{p50:.0f} ms / {p99:.0f} ms"))
-        p50, p99, rate = measure_calls(server, USES["concern"], clients=8)
-        rows.append(("concern, eight clients: p50 / p99", f"{p50:.0f} ms / {p99:.0f} ms, {rate:.0f} answers a second"))
-        rows.append((f"resident memory of the worker after {4 * CALLS} requests", f"{server.resident_mb():.0f} MiB"))
-    return rows
-
-
-def measure_parts(folder: Path) -> list[tuple[str, str]]:
-    """Index build and the checks alone, in this process."""
-    with Coach.open(load_settings(data_dir=folder)) as coach:
-        start = time.perf_counter()
-        coach.workshop.retriever.build(force=True)
-        rows = [("index build", f"{time.perf_counter() - start:.1f} s")]
-    checks = Checks.load(Grammar())
-    text = str(USES["rephrase"]["draft"])
-    times = sorted(_timed(checks, text) for _ in range(CALLS))
-    rows.append((f"the checks on {len(text.split())} words: p50 / p99",
-                 f"{statistics.median(times):.1f} ms / {times[int(0.99 * CALLS) - 1]:.1f} ms"))  # fmt: skip
-    return rows
-
-
-def _timed(checks: Checks, text: str) -> float:
-    start = time.perf_counter()
-    checks.find(text)
-    return (time.perf_counter() - start) * 1000
+_REQUESTS = 200
+_CLIENTS = 8
+_STARTS = 3
+_LIMIT_S = 60.0
 
 
 def main() -> None:
-    """Measure, and print the table."""
-    with TemporaryDirectory() as name:
-        rows = measure_parts(Path(name)) + measure_server(Path(name))
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {sys.platform}\n")
-    print("| what | measured |\n| --- | --- |")
-    for what, figure in rows:
-        print(f"| {what} | {figure} |")
+    """Print the machine, what is paid once, and what each request costs."""
+    cores, load = os.cpu_count() or 1, os.getloadavg()[0]
+    machine = f"{platform.system()} {platform.machine()}, {cores} CPUs, load {load:.1f} before"
+    print(f"coach {version('coach')}, Python {platform.python_version()}, {machine}.\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print("| once | seconds |\n| --- | ---: |")
+        _print_build(folder)
+        _print_starts(folder)
+        _print_command(folder)
+        print("\n| each | clients | times | p50 ms | p99 ms | per second |\n| --- | ---: | ---: | ---: | ---: | ---: |")
+        for label, clients, times in _measure_calls(folder):
+            _print_times(label, clients, times)
+        with serve(folder) as server:
+            server.wait("POST", "/v1/coach", json.dumps(CASES["repair"]).encode())
+            _print_requests(server)
+
+
+def _open_coach(folder: Path) -> Coach:
+    return Coach.open(
+        load_settings(_env_file=None, data_dir=folder / "data", engine="guided", chroma_url=None, embeddings="local")
+    )
+
+
+def _print_build(folder: Path) -> None:
+    with _open_coach(folder) as coach:
+        took = measure(coach.workshop.retriever.build, 1, _LIMIT_S).whole
+        vectors = coach.workshop.retriever.status().vectors
+    _print_once(f"building the index, {vectors} vectors, its model loaded", took)
+
+
+def _print_starts(folder: Path) -> None:
+    """From the start of the process, its index built before; the median of some starts."""
+    alive, first = [], []
+    for _ in range(_STARTS):
+        with serve(folder) as server:
+            alive.append(server.wait("GET", "/healthz"))
+            first.append(server.wait("POST", "/v1/coach", json.dumps(CASES["repair"]).encode()))
+    _print_once("process start until `/healthz` is answered", rank(alive, 0.5))
+    _print_once("process start until the first `/v1/coach` is answered", rank(first, 0.5))
+
+
+def _print_command(folder: Path) -> None:
+    for label, arguments, text in (
+        ("`coach --help`, the whole command", ["--help"], ""),
+        ("`coach check` on 30 words, the whole command", ["check", "-"], THIRTY_WORDS),
+    ):
+        times = measure(partial(run_command, arguments, folder, text), _STARTS, _LIMIT_S)
+        _print_once(label, times.percentile(0.5))
+
+
+def _measure_calls(folder: Path) -> Iterator[tuple[str, int, Times]]:
+    """Single parts in this process, warm."""
+    embedder = LocalEmbedder()
+    embedder.embed([QUERY])
+    yield "embedding a query", 1, measure(lambda: embedder.embed([QUERY]), _REQUESTS, _LIMIT_S)
+    with _open_coach(folder) as coach:
+        coach.check(THIRTY_WORDS)
+        yield "checking 30 words", 1, measure(lambda: coach.check(THIRTY_WORDS), _REQUESTS, _LIMIT_S)
+
+
+def _print_requests(server: Server) -> None:
+    memory = []
+    for clients in (1, _CLIENTS):
+        for name, case in CASES.items():
+            _print_times(f"`/v1/coach`, {name}", clients, load_server(server, case, clients, _REQUESTS))
+        memory.append(f"{server.memory():.0f} MiB after {len(CASES) * _REQUESTS} requests by {clients}")
+    print(f"\nResident memory of the one worker: {', '.join(memory)} more.")
+
+
+def _print_once(label: str, seconds: float) -> None:
+    print(f"| {label} | {seconds:.2f} |", flush=True)
+
+
+def _print_times(label: str, clients: int, times: Times) -> None:
+    p50, p99 = times.percentile(0.5) * 1000, times.percentile(0.99) * 1000
+    print(f"| {label} | {clients} | {len(times.each)} | {p50:.1f} | {p99:.1f} | {times.per_second:.0f} |", flush=True)
 
 
 if __name__ == "__main__":
