@@ -151,3 +151,8 @@ def ignore_foreign_tracing() -> None:
     """Drop LangChain's oldest tracing switches: `COACH_TRACING` decides, and they make LangChain refuse to run."""
     for name in ("LANGCHAIN_TRACING", "LANGCHAIN_HANDLER"):
         os.environ.pop(name, None)
+
+
+def silence_onnx_runtime() -> None:
+    """Keep ONNX Runtime from reporting its use to its maker, and from leaving a folder for that in the home."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"

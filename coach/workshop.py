@@ -16,7 +16,7 @@ from coach.principles import Principle, load_principles
 from coach.prompts import Prompts
 from coach.retrieval import Embedder, LocalEmbedder, Retriever
 from coach.safety import Screen
-from coach.settings import Settings, ignore_foreign_tracing
+from coach.settings import Settings, ignore_foreign_tracing, silence_onnx_runtime
 from coach.telemetry import Metrics
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Workshop:
     @classmethod
     def open(cls, settings: Settings) -> Workshop:
         """Load everything. Raises DataError where a file is wrong or points to something that is not there."""
+        silence_onnx_runtime()
         grammar = Grammar()
         checks = Checks.load(grammar)
         principles = load_principles(settings.knowledge_dir)
