@@ -52,7 +52,7 @@ def test_bytes_in_and_bytes_out_are_utf8_whatever_the_locale_says(data: Path, tm
 
 
 def test_findings_exit_1(data: Path, tmp_path: Path) -> None:
-    done = spawn_coach(["check"], environment(data), tmp_path, b"I'm sorry if the dog scared you.")
+    done = spawn_coach(["check"], environment(data), tmp_path, b"I'm sorry if you felt rushed.")
     assert done.code == 1
     assert "conditional_apology" in done.out
 
