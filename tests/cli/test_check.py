@@ -13,7 +13,7 @@ from coach.terms import Intent, Severity
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
-BAD = "I'm sorry if the smoke bothered you."
+BAD = "I'm sorry if you felt rushed."
 GOOD = "I burnt your stew on Sunday. Could we cook a new one together on Friday at six?"
 HIGH = frozenset({Severity.HIGH.value})
 
@@ -35,7 +35,7 @@ def good(tmp_path: Path) -> Path:
 def test_a_high_finding_exits_1_and_is_printed_as_a_linter_does(run_coach: RunCoach, bad: Path) -> None:
     done = run_coach("check", str(bad))
     assert (done.code, done.err) == (1, "")
-    assert done.out.startswith(f"{bad}:3:11: high conditional_apology: “if the smoke bothered you”")
+    assert done.out.startswith(f"{bad}:3:11: high conditional_apology: “if you felt rushed”")
     assert all(line.startswith(f"{bad}:") for line in done.out.splitlines())
 
 
@@ -69,7 +69,7 @@ def test_json_holds_every_file_in_order(run_coach: RunCoach, good: Path, bad: Pa
     assert [one["ready"] for one in found] == [False, True, False]
     first = found[0]["findings"][0]
     text = bad.read_text(encoding="utf-8")
-    assert text[first["start"] : first["end"]] == first["text"] == "if the smoke bothered you"
+    assert text[first["start"] : first["end"]] == first["text"] == "if you felt rushed"
 
 
 def test_json_is_what_the_api_says(run_coach: RunCoach, checks: Checks, bad: Path) -> None:
@@ -182,5 +182,6 @@ def test_as_much_is_read_as_a_request_may_hold() -> None:
 
 
 def test_control_characters_of_a_file_do_not_reach_the_terminal(run_coach: RunCoach) -> None:
-    done = run_coach("check", stdin="I'm sorry if \x1b[2Jthe smoke\x07 bothered you.")
+    done = run_coach("check", stdin="I'm sorry if \x1b[2Jyou felt\x07 rushed.")
+    assert done.code == 1
     assert not set(done.out) & {"\x1b", "\x07"}
