@@ -7,6 +7,7 @@ one opaque mark each, so that no pattern looks into them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from functools import cached_property
 
@@ -117,6 +118,8 @@ class _Reader:
             self._add(MARK, match)
         else:
             self.signs.add(match.group())
+            if unicodedata.category(match.group()) == "So" and self._words and self._words[-1] != ",":
+                self._add(",", match)  # an emoji stands where people would put a stop
 
     def close(self) -> None:
         if self._words:
