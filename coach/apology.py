@@ -15,7 +15,8 @@ from coach.message import Apology
 from coach.text import straighten
 
 _SMALL = re.compile(
-    r"\b(?:sorry|apolog\w+)\b.{0,20}\b(?:bother\w*|ask(?:ing)?|disturb\w*|trouble|pain|nuisance|question|annoying"
+    r"\b(?:sorry|apolog\w+)\b.{0,20}\b(?:to bother|bothering|ask(?:ing)?|to disturb|disturbing|trouble"
+    r"|pain|nuisance|question|annoying"
     r"|needy|exist\w*"
     r"|being here|taking up|bugging|chas(?:e|ing)|interrupt(?:ing)?|rant(?:ing)?|crying|emotional)\b"
     r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b|^\W*(?:so |very "
