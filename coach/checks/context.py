@@ -5,9 +5,10 @@ Which words open and close each scope is data: ``knowledge/checks/_contexts.yaml
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator
 
-from coach.checks.phrases import Phrase
+from coach.checks.screen import Lexicon, has, may_hold
 from coach.checks.words import Passage, Sentence
 from coach.values import Value
 
@@ -33,16 +34,13 @@ class ContextFile(Value):
 class Contexts:
     """Answers whether a place of a text lies in a context; made once, safe to share."""
 
-    def __init__(self, file: ContextFile, lists: Mapping[str, tuple[str, ...]]) -> None:
-        def phrases(written: tuple[str, ...]) -> tuple[Phrase, ...]:
-            return tuple(Phrase(line, lists) for line in written)
-
+    def __init__(self, file: ContextFile, lexicon: Lexicon) -> None:
         self._scopes = {
-            name: (phrases(scope.opens), phrases(scope.closes))
+            name: (lexicon.phrases(scope.opens), lexicon.phrases(scope.closes))
             for name, scope in (("reported", file.reported), ("negated", file.negated), ("imagined", file.imagined),
                                 ("question", file.question))
         }  # fmt: skip
-        self._playful = phrases(file.playful)
+        self._playful = lexicon.phrases(file.playful)
         self._signs = frozenset(file.playful_signs)
 
     def holds(self, context: str, passage: Passage, sentence: Sentence, position: int) -> bool:
@@ -51,35 +49,28 @@ class Contexts:
             return passage.is_quoted(sentence.spans[sentence.word_at(position)])
         if context == "playful":
             return self._is_playful(passage)
-        if context == "question" and " ? " not in sentence.text:
-            return False
-        opens, closes = self._scopes[context]
-        return any(_covers(opening, closes, sentence, position) for opening in opens)
+        if context not in sentence.scopes:
+            sentence.scopes[context] = tuple(self._find_scopes(context, sentence))
+        return any(start < position <= end for start, end in sentence.scopes[context])
 
     def _is_playful(self, passage: Passage) -> bool:
-        if passage.signs & self._signs:
-            return True
-        return any(has(phrase, sentence) for sentence in passage.sentences for phrase in self._playful)
+        if passage.playful is None:
+            passage.playful = not passage.signs.isdisjoint(self._signs) or any(
+                has(phrase, sentence) for phrase in self._playful for sentence in passage.sentences
+            )
+        return passage.playful
 
-
-def has(phrase: Phrase, sentence: Sentence) -> bool:
-    """Whether a phrase occurs anywhere in a sentence."""
-    return may_hold(phrase, sentence.words) and any(True for _ in phrase.places(sentence.text))
-
-
-def may_hold(phrase: Phrase, words: frozenset[str]) -> bool:
-    """The cheap screen: whether a sentence has a word of every needed set."""
-    if phrase.anchor and phrase.anchor.isdisjoint(words):
-        return False
-    return all(not needed.isdisjoint(words) for needed in phrase.needed)
-
-
-def _covers(opening: Phrase, closes: tuple[Phrase, ...], sentence: Sentence, position: int) -> bool:
-    if not may_hold(opening, sentence.words):
-        return False
-    for start, end in opening.places(sentence.text):
-        if start < position and not any(
-            end <= closed < position for closing in closes for closed, _ in closing.places(sentence.text)
-        ):
-            return True
-    return False
+    def _find_scopes(self, context: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
+        """From where each scope opens to where it is closed, or to the sentence's end."""
+        if context == "question" and " ? " not in sentence.text:
+            return
+        opens, closes = self._scopes[context]
+        opened = [place for phrase in opens if may_hold(phrase, sentence) for place in phrase.places(sentence.text)]
+        if not opened:
+            return
+        closed = sorted(
+            start for phrase in closes if may_hold(phrase, sentence) for start, _ in phrase.places(sentence.text)
+        )
+        for start, end in opened:
+            index = bisect_left(closed, end)
+            yield start, closed[index] if index < len(closed) else len(sentence.text)

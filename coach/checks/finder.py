@@ -10,10 +10,11 @@ from itertools import islice, takewhile
 
 from coach.checks import measures
 from coach.checks.check import Check
-from coach.checks.context import Contexts, has, may_hold
+from coach.checks.context import Contexts
 from coach.checks.grammar import GrammarPattern, parse
 from coach.checks.measures import Place
 from coach.checks.phrases import Phrase
+from coach.checks.screen import Screen, has, may_hold
 from coach.checks.words import Passage, Sentence
 from coach.language import Doc, Grammar
 from coach.terms import Intent
@@ -73,16 +74,20 @@ class _Candidate:
 class Finder:
     """Runs rules over passages. The rules come in the order in which they rest on each other."""
 
-    def __init__(self, rules: Sequence[Rule], contexts: Contexts, grammar: Grammar) -> None:
+    def __init__(self, rules: Sequence[Rule], contexts: Contexts, screen: Screen, grammar: Grammar) -> None:
         self._rules = tuple(rule for rule in rules if rule.check.enabled)
         self._contexts = contexts
+        self._words = screen
         self._grammar = grammar
-        self._index: dict[str, list[tuple[int, _Pattern, bool]]] = defaultdict(list)
+        self._patterns: list[tuple[int, _Pattern, bool]] = []
+        index: dict[str, set[int]] = defaultdict(set)
         for number, rule in enumerate(self._rules):
             for patterns, certain in ((rule.patterns, False), (rule.certain, True)):
                 for pattern in patterns:
                     for word in pattern.anchor:
-                        self._index[word].append((number, pattern, certain))
+                        index[word].add(len(self._patterns))
+                    self._patterns.append((number, pattern, certain))
+        self._index = {word: frozenset(numbers) for word, numbers in index.items()}
 
     def find(self, passage: Passage, intent: Intent | None) -> list[Hit]:
         """Every hit of every enabled check, unmerged and unordered; with an intent, of the checks for it."""
@@ -91,6 +96,7 @@ class Finder:
         for index, sentence in enumerate(passage.sentences):
             for number, pattern, certain in self._screen(sentence):
                 candidates[number].append(_Candidate(index, pattern, certain))
+            passage.mask |= sentence.mask
         hits = []
         for number, rule in enumerate(self._rules):
             if number in candidates or rule.check.kind in _WITHOUT_PATTERNS:
@@ -101,14 +107,12 @@ class Finder:
 
     def _screen(self, sentence: Sentence) -> Iterator[tuple[int, _Pattern, bool]]:
         """The patterns whose every needed word the sentence has, with the number of their rule."""
-        words = sentence.words
-        seen: set[int] = set()
-        for word in words & self._index.keys():
-            for number, pattern, certain in self._index[word]:
-                if id(pattern) not in seen:
-                    seen.add(id(pattern))
-                    if all(not needed.isdisjoint(words) for needed in pattern.needed):
-                        yield number, pattern, certain
+        mask = sentence.mask = self._words.read(sentence.words)
+        index = self._index
+        for place in frozenset().union(*(index[word] for word in sentence.words if word in index)):
+            entry = self._patterns[place]
+            if mask & entry[1].mask == entry[1].mask:
+                yield entry
 
     def _judge(self, search: _Search, rule: Rule, candidates: Iterable[_Candidate]) -> list[Span]:
         """The spans that a rule finds; its patterns run only where its surroundings allow them."""
@@ -146,7 +150,7 @@ class Finder:
     def _is_void(self, rule: Rule, passage: Passage, sentence: Sentence, place: tuple[int, int]) -> bool:
         start, end = place
         for phrase in rule.exceptions:
-            if may_hold(phrase, sentence.words) and any(
+            if may_hold(phrase, sentence) and any(
                 first < end and start < last for first, last in phrase.places(sentence.text)
             ):
                 return True
@@ -159,7 +163,12 @@ def _fits(rule: Rule, passage: Passage, found: dict[str, list[Place]]) -> bool:
     """Whether the words around, and what the other checks found, allow a hit."""
 
     def anywhere(phrases: Iterable[Phrase]) -> bool:
-        return any(has(phrase, sentence) for phrase in phrases for sentence in passage.sentences)
+        return any(
+            has(phrase, sentence)
+            for phrase in phrases
+            if passage.mask & phrase.mask == phrase.mask
+            for sentence in passage.sentences
+        )
 
     check = rule.check
     if any(other in found for other in check.lacks) or anywhere(rule.absent):

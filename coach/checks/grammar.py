@@ -16,12 +16,14 @@ from coach.language import DependencyMatcher, Doc, Grammar, Matcher
 class GrammarPattern:
     """One token or dependency pattern; has the same face as a Phrase, but looks at a parsed sentence."""
 
+    mask = 0
+
     def __init__(self, grammar: Grammar, pattern: Sequence[Mapping[str, object]], *, tree: bool) -> None:
         tokens = [_attributes(node) for node in pattern] if tree else list(pattern)
         needed = sorted((words for words in map(_literals, tokens) if words), key=len)
         if not needed:
             raise ValueError("needs a LOWER or LEMMA that names words: they decide which sentences are parsed")
-        self.anchor, self.needed = needed[0], tuple(needed[1:])
+        self.anchor, self.needed = needed[0], tuple(needed)
         self._matcher: Any
         if tree:
             self._matcher = DependencyMatcher(grammar.vocab, validate=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from coach.checks.grammar import GrammarPattern
 from coach.checks.kinds import Finding, Found
 from coach.checks.merge import merge
 from coach.checks.phrases import Phrase, PhraseError
+from coach.checks.screen import Lexicon
 from coach.checks.words import read
 from coach.datafiles import data_root, load_folder, load_yaml, parse_yaml
 from coach.errors import DataError
@@ -40,12 +41,12 @@ class Checks:
             DataError: a file is wrong; says path:line, the key, and what is allowed.
         """
         folder = folder or data_root() / "knowledge" / "checks"
-        lists = _read_lists(folder / "_words.yaml")
+        lexicon = Lexicon(_read_lists(folder / "_words.yaml"))
         checks = load_folder(folder, Check)
         known = {check.id for check in checks}
-        rules = [_build_rule(check, known, grammar, lists, folder) for check in _in_order(checks, folder)]
-        contexts = _read_contexts(folder / "_contexts.yaml", lists)
-        return cls(checks, Finder(rules, contexts, grammar))
+        rules = [_build_rule(check, known, grammar, lexicon, folder) for check in _in_order(checks, folder)]
+        contexts = _read_contexts(folder / "_contexts.yaml", lexicon)
+        return cls(checks, Finder(rules, contexts, lexicon.screen, grammar))
 
     def get(self, check: str) -> Check:
         """The check with that id. Raises KeyError."""
@@ -101,29 +102,27 @@ def _read_lists(path: Path) -> dict[str, tuple[str, ...]]:
         raise DataError(f"{path}:1: {'.'.join(map(str, item['loc']))}: {item['msg']}") from None
 
 
-def _read_contexts(path: Path, lists: Mapping[str, tuple[str, ...]]) -> Contexts:
+def _read_contexts(path: Path, lexicon: Lexicon) -> Contexts:
     file = load_yaml(path, ContextFile)
     try:
-        return Contexts(file, lists)
+        return Contexts(file, lexicon)
     except PhraseError as error:
         raise DataError(f"{path}:1: {error}") from None
 
 
-def _build_rule(
-    check: Check, known: set[str], grammar: Grammar, lists: Mapping[str, tuple[str, ...]], folder: Path
-) -> Rule:
+def _build_rule(check: Check, known: set[str], grammar: Grammar, lexicon: Lexicon, folder: Path) -> Rule:
     path = folder / f"{check.id}.yaml"
     for other in check.rests_on:
         if other not in known:
             raise DataError(f"{path}:{_line(path, other)}: no check {other}; it must be the name of a file here")
 
     def phrases(key: str, written: Iterable[str]) -> tuple[Phrase, ...]:
-        return tuple(_build_phrase(path, key, line, lists) for line in written)
+        return tuple(_build_phrase(path, key, line, lexicon) for line in written)
 
     return Rule(
         check=check,
-        patterns=tuple(_build_pattern(path, pattern, grammar, lists) for pattern in check.patterns),
-        certain=tuple(_build_pattern(path, pattern, grammar, lists) for pattern in check.certain),
+        patterns=tuple(_build_pattern(path, pattern, grammar, lexicon) for pattern in check.patterns),
+        certain=tuple(_build_pattern(path, pattern, grammar, lexicon) for pattern in check.certain),
         exceptions=phrases("exceptions", check.exceptions),
         unless=phrases("unless", check.unless),
         absent=phrases("absent", check.absent),
@@ -132,22 +131,22 @@ def _build_rule(
     )
 
 
-def _build_pattern(
-    path: Path, pattern: Pattern, grammar: Grammar, lists: Mapping[str, tuple[str, ...]]
-) -> Phrase | GrammarPattern:
+def _build_pattern(path: Path, pattern: Pattern, grammar: Grammar, lexicon: Lexicon) -> Phrase | GrammarPattern:
     if isinstance(pattern, str):
-        return _build_phrase(path, "patterns", pattern, lists)
+        return _build_phrase(path, "patterns", pattern, lexicon)
     nodes = pattern.tree if isinstance(pattern, Tree) else pattern
     try:
-        return GrammarPattern(grammar, nodes, tree=isinstance(pattern, Tree))
+        built = GrammarPattern(grammar, nodes, tree=isinstance(pattern, Tree))
     except ValueError as error:  # spaCy's pattern errors are ValueErrors
         line = _line(path, next(iter(nodes[0])))
         raise DataError(f"{path}:{line}: patterns: {' '.join(str(error).split())}") from None
+    built.mask = lexicon.screen.require(built.needed)
+    return built
 
 
-def _build_phrase(path: Path, key: str, written: str, lists: Mapping[str, tuple[str, ...]]) -> Phrase:
+def _build_phrase(path: Path, key: str, written: str, lexicon: Lexicon) -> Phrase:
     try:
-        return Phrase(written, lists)
+        return lexicon.phrase(written)
     except PhraseError as error:
         raise DataError(f"{path}:{_line(path, written)}: {key}: {written!r}: {error}") from None
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from coach.checks.check import Measure
-from coach.checks.context import may_hold
 from coach.checks.phrases import Phrase
+from coach.checks.screen import may_hold
 from coach.checks.words import Passage
 from coach.text import Span
 
@@ -96,6 +96,6 @@ def _apart(places: Sequence[Place]) -> list[Place]:
 
 def _occurrences(phrase: Phrase, passage: Passage) -> Iterable[Place]:
     for index, sentence in enumerate(passage.sentences):
-        if may_hold(phrase, sentence.words):
+        if may_hold(phrase, sentence):
             for start, end in phrase.places(sentence.text):
                 yield Place(index, start, end)

@@ -47,6 +47,8 @@ _SHAPES = {
     "@number": rf"\d[^ ]* {_JOIN}",
     "@thousands": rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{4,}}|\d+k)(?:\.\d+)?£ {_JOIN}",
 }
+# Stands among a sentence's words where it holds a word of that shape.
+_SHAPE_SIGNS = {"@number": "#", "@thousands": "#£"}
 # Words that stand in most sentences are poor at telling which ones to look at.
 _COMMON = frozenset(
     """i you a the to and of in it is was are am be been were my your me that this not do did for on at so with have
@@ -64,16 +66,18 @@ class PhraseError(ValueError):
 class Phrase:
     """One phrase: finds its places in a sentence.
 
-    A sentence that it can occur in holds a word of `anchor` (its rarest set; empty if it names no word) and one of
-    every set in `needed`.
+    A sentence that it can occur in holds a word of every set in `needed`; `anchor` is the rarest of them, empty if the
+    phrase names no word. `mask` is what the screen made of them.
     """
+
+    mask = 0
 
     def __init__(self, written: str, lists: Mapping[str, Iterable[str]]) -> None:
         self.written = written
         parser = _Parser(written, lists)
         self._regex, needed = parser.whole()
+        self.needed = tuple(needed)
         self.anchor = min(needed, key=_cost, default=frozenset[str]())
-        self.needed = tuple(words for words in needed if words is not self.anchor)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -89,7 +93,7 @@ class Phrase:
 
 
 def _cost(words: Words) -> int:
-    return sum(40 if word in _COMMON else 1 for word in words)
+    return sum(150 if word in _COMMON else 1 for word in words)
 
 
 class _Parser:
@@ -174,7 +178,7 @@ class _Parser:
     def _shape(self, symbol: str) -> tuple[str, list[Words]]:
         if symbol not in _SHAPES:
             raise PhraseError(f"{symbol} is not one of {', '.join(_SHAPES)}")
-        return _SHAPES[symbol], []
+        return _SHAPES[symbol], [frozenset((_SHAPE_SIGNS[symbol],))] if symbol in _SHAPE_SIGNS else []
 
     def _behind(self, symbol: str) -> tuple[str, list[Words]]:
         return "".join(f"(?<! {word} )" for word in symbol.strip("~()").split("|")), []

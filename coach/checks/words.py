@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from coach.checks.spelling import UNSURE, settle, standard_words
@@ -41,9 +42,12 @@ _QUOTED = re.compile(
 
 
 class Sentence:
-    """Standard words between spaces, with a leading space: ``" i am sorry , if you felt hurt . "``."""
+    """Standard words between spaces, with a leading space: ``" i am sorry , if you felt hurt . "``.
 
-    __slots__ = ("spans", "starts", "text", "words")
+    `mask` is set by the screen, `scopes` filled by the contexts, both once for each search.
+    """
+
+    __slots__ = ("mask", "scopes", "spans", "starts", "text", "words")
 
     def __init__(self, words: list[str], spans: list[Span]) -> None:
         if not UNSURE.isdisjoint(words):
@@ -55,7 +59,9 @@ class Sentence:
         self.text = f" {' '.join(words)} "
         self.starts = starts
         self.spans = spans
-        self.words = frozenset(words)
+        self.words = frozenset(words).union(_shapes(words))
+        self.mask = 0
+        self.scopes: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def word_at(self, position: int) -> int:
         """The index of the word at `position` of the normalised text."""
@@ -67,12 +73,17 @@ class Sentence:
 
 
 class Passage:
-    """A whole text: its sentences in order, and the signs in it that are no words (emoji and the like)."""
+    """A whole text: its sentences in order, and the signs in it that are no words (emoji and the like).
+
+    `mask` is the sentences' masks together; `playful` is filled by the contexts.
+    """
 
     def __init__(self, text: str, sentences: list[Sentence], signs: set[str]) -> None:
         self.text = text
         self.sentences = tuple(sentences)
         self.signs = frozenset(signs)
+        self.mask = 0
+        self.playful: bool | None = None
 
     @cached_property
     def _quotes(self) -> tuple[Span, ...]:
@@ -154,6 +165,15 @@ class _Reader:
         single = match.group().count("\n") <= 1 and match.group().count("\r") <= 1
         if not (single and length >= _WRAPPED and follows.islower()):
             self.close()
+
+
+def _shapes(words: Iterable[str]) -> Iterator[str]:
+    """Signs for the shapes of words that patterns look for: a number, an amount of money."""
+    for word in words:
+        if word[0].isdigit():
+            yield "#"
+            if word[-1] == "£":
+                yield "#£"
 
 
 def _settled(words: list[str], spans: list[Span]) -> tuple[list[str], list[Span]]:
