@@ -9,24 +9,24 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from coach.apology import judge_apology
 from coach.brief import Brief
 from coach.checks import Found
-from coach.engines import Engine
-from coach.errors import EngineUnavailable, IndexUnavailable, Overloaded
+from coach.errors import IndexUnavailable, Overloaded
 from coach.facts import Ledger, Reading, build_ledger, find_recipient, read_texts, told_clauses
 from coach.intents import find_intent
-from coach.message import Apology, Message, Notice, Written
+from coach.message import Apology, Message, Notice
 from coach.principles import Principle
 from coach.reply import CheckReply, EngineUsed, PrincipleHit, Reply, Request
 from coach.safety import Safety
 from coach.settings import Settings, load_settings
-from coach.terms import Channel, EngineName, Intent, Severity
+from coach.terms import Channel, Intent, Severity
 from coach.verify import GateResult, Verifier
 from coach.workshop import Workshop
+from coach.writing import Event, Outcome, Writer
 
 T = TypeVar("T")
 NOT_ENGLISH = Notice(
@@ -38,18 +38,8 @@ NO_WORDS = Notice(
 NO_PRINCIPLES = Notice(
     code="no_principles", text="The principles could not be looked up just now; the message is not affected."
 )
-DECLINED = Notice(
-    code="declined", text="I could not mend this without putting words in your mouth. The questions below would help."
-)
 _NONE = Safety(level="none", kind=None, who=None, text=None, resources=())
 _WAITING_MOST = 64
-
-
-class Event(NamedTuple):
-    """One event of a stream: its public name and its value."""
-
-    name: str
-    data: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +61,6 @@ class Understood:
         return self.safety.level == "stop" or self.notice is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an engine wrote, what the gates said, and who it was."""
-
-    written: Written
-    gates: tuple[GateResult, ...]
-    engine: EngineUsed
-
-    @property
-    def passed(self) -> bool:
-        """Whether every gate holds."""
-        return all(gate.passed for gate in self.gates)
-
-
 class Coach:
     """One open coach: everything loaded once, safe to share. Close it, or use it as a context manager."""
 
@@ -92,6 +68,7 @@ class Coach:
         self._shop = workshop
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="coach")
         self._waiting = 0
+        self._writer = Writer(workshop, self.run)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Coach:
@@ -142,7 +119,7 @@ class Coach:
 
     async def areply(self, request: Request) -> Reply:
         """Coach one request. Raises Overloaded."""
-        async with aclosing(self.events(request)) as events:
+        async with aclosing(self.events(request, live=False)) as events:
             async for event in events:
                 if event.name == "reply":
                     return event.data  # type: ignore[no-any-return]  # the event named reply carries one
@@ -178,8 +155,11 @@ class Coach:
         finally:
             self._waiting -= 1
 
-    async def events(self, request: Request) -> AsyncGenerator[Event, None]:
-        """Coach one request step by step; the last event is `reply`. Raises Overloaded."""
+    async def events(self, request: Request, *, live: bool = True) -> AsyncGenerator[Event, None]:
+        """Coach one request step by step; the last event is `reply`. Raises Overloaded.
+
+        `live` shows a model's sentences while it writes: each has passed the sentence gates, and a `reset` voids them.
+        """
         understood = await self.run(partial(self._understand, request))
         yield Event("safety", understood.safety)
         yield Event("findings", understood.found)
@@ -189,12 +169,13 @@ class Coach:
         hits, notices = await self._retrieve(understood)
         yield Event("principles", hits)
         brief = _make_brief(understood, tuple(hit.principle for hit in hits))
-        outcome = await self._write(brief, request.engine)
-        if outcome.engine.name == "llm" and outcome.written.message:
-            for sentence in outcome.written.message.sentences:
-                yield Event("sentence", outcome.written.message.text[sentence.start : sentence.end])
-        self._shop.metrics.replies.labels(understood.intent.value, outcome.engine.name).inc()
-        yield Event("reply", _make_reply(understood, hits, outcome, notices))
+        async with aclosing(self._writer.write(brief, request.engine, live=live)) as steps:
+            async for step in steps:
+                if isinstance(step, Event):
+                    yield step
+                    continue
+                self._shop.metrics.replies.labels(understood.intent.value, step.engine.name).inc()
+                yield Event("reply", _make_reply(understood, hits, step, notices))
 
     def _understand(self, request: Request) -> Understood:
         """Screen, check, and read the ledger: everything before an engine."""
@@ -237,73 +218,6 @@ class Coach:
         except IndexUnavailable:
             return [], [NO_PRINCIPLES]
 
-    async def _write(self, brief: Brief, wanted: EngineName) -> Outcome:
-        """The model when one is configured and wanted; guided otherwise, and whenever the model fails."""
-        llm = self._shop.llm
-        asked = wanted is EngineName.LLM or (
-            wanted is EngineName.AUTO and self._shop.settings.engine != EngineName.GUIDED
-        )
-        fallback = None
-        if llm is not None and asked:
-            tried = await self._try_model(llm, brief)
-            if isinstance(tried, Outcome):
-                return tried
-            fallback = tried
-        elif wanted == EngineName.LLM:
-            fallback = "No model is connected, so the guided engine answered."
-        guided = await self._attempt(self._shop.guided, brief)
-        engine = EngineUsed(name="guided", model=None, fallback=fallback)
-        return Outcome(_declined(guided) if not guided.passed else guided.written, guided.gates, engine)
-
-    async def _try_model(self, llm: Engine, brief: Brief) -> Outcome | str:
-        """The model's verified message, or why there is none; the whole of it within the deadline."""
-        deadline = self._shop.settings.deadline_s
-        try:
-            async with asyncio.timeout(deadline):
-                outcome = await self._attempt(llm, brief)
-        except EngineUnavailable as error:
-            self._shop.metrics.fallbacks.labels(error.code).inc()
-            return str(error)
-        except TimeoutError:
-            self._shop.metrics.fallbacks.labels("deadline").inc()
-            return f"The model took longer than {deadline:g} seconds, so the guided engine answered."
-        if outcome.passed:
-            return outcome
-        self._shop.metrics.fallbacks.labels("gate").inc()
-        return _refused(outcome)
-
-    async def _attempt(self, engine: Engine, brief: Brief) -> Outcome:
-        """Write, verify; a failed gate is told to the engine once."""
-        outcome = await self._written(engine, brief, ())
-        if outcome.passed:
-            return outcome
-        self._count(outcome)
-        return await self._written(engine, brief, tuple(gate for gate in outcome.gates if not gate.passed))
-
-    async def _written(self, engine: Engine, brief: Brief, failed: tuple[GateResult, ...]) -> Outcome:
-        with self._shop.metrics.stage("write"):
-            written = await engine.write(brief, failed)
-        with self._shop.metrics.stage("verify"):
-            written, gates = await self.run(partial(self._verify, brief, written))
-        return Outcome(written, gates, EngineUsed(name=engine.name, model=written.model))
-
-    def _verify(self, brief: Brief, written: Written) -> tuple[Written, tuple[GateResult, ...]]:
-        """Every gate on the message; alternatives and questions that fail theirs are left out; a plan where none is."""
-        if written.message is None:
-            return written, ()
-        verifier = Verifier(brief, self._shop.grammar, self._shop.checks)
-        kept = {
-            "alternatives": tuple(other for other in written.alternatives if verifier.passes(other)),
-            "questions": tuple(question for question in written.questions if verifier.is_sound(question.ask)),
-            "plan": written.plan or self._shop.guided.plan(brief),
-        }
-        return written.model_copy(update=kept), verifier.verify(written.message)
-
-    def _count(self, outcome: Outcome) -> None:
-        for gate in outcome.gates:
-            if not gate.passed:
-                self._shop.metrics.gates.labels(outcome.engine.name, gate.gate).inc()
-
     def _ending(self, understood: Understood) -> Reply:
         """A reply without a message: the safety screen's fixed words, or a notice."""
         notices = (understood.notice,) if understood.notice is not None and understood.safety.level != "stop" else ()
@@ -330,16 +244,6 @@ def _make_brief(understood: Understood, principles: tuple[Principle, ...]) -> Br
         findings=understood.found.findings, strengths=understood.found.strengths, principles=principles,
         apology=understood.apology, readings=understood.readings, withheld=withheld,
     )  # fmt: skip
-
-
-def _refused(outcome: Outcome) -> str:
-    names = ", ".join(gate.gate for gate in outcome.gates if not gate.passed)
-    return f"The model's message did not pass verification ({names}), so the guided engine answered."
-
-
-def _declined(outcome: Outcome) -> Written:
-    """No message at all is better than one that fails a gate."""
-    return Written(message=None, questions=outcome.written.questions, plan=outcome.written.plan, notices=(DECLINED,))
 
 
 def _make_reply(understood: Understood, hits: list[Any], outcome: Outcome, notices: list[Notice]) -> Reply:

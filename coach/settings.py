@@ -116,6 +116,12 @@ class Settings(BaseSettings):
             return self.llm_api_key
         return self.openai_api_key if self._means_openai() else None
 
+    @property
+    def embeddings_key(self) -> SecretStr | None:
+        """The key for `openai:` embeddings: the model's only where both go to one address, else OpenAI's own."""
+        shared = self.llm_base_url is not None or self._means_openai()
+        return self.llm_key if shared else self.openai_api_key
+
     def _means_openai(self) -> bool:
         """Whether what was named is OpenAI's own; a bare name is read as LangChain's `init_chat_model` reads it."""
         named = self.model or self.embeddings

@@ -13,8 +13,9 @@ from coach.api.deps import OpenCoach
 from coach.api.openapi import REFUSALS
 from coach.api.problems import Problem, describe
 from coach.api.strict import StrictRoute
-from coach.pipeline import Coach, Event
+from coach.pipeline import Coach
 from coach.reply import PrincipleHit, Request
+from coach.writing import Event
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, responses=REFUSALS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coach.brief import Brief
 from coach.checks import Checks
@@ -30,6 +30,8 @@ _GATES: tuple[tuple[str, str, _Fails], ...] = (
     ("good_unchanged", "C5", keeping.needless_change),
     ("whole_sentences", "C6", keeping.broken_sentences),
 )
+# Only the whole message can tell what is lost, whether the voice is, and whether a good draft was left alone.
+_OF_THE_WHOLE = frozenset({"facts_kept", "voice", "good_unchanged"})
 _HARSHNESS = {"repair": "A7", "concern": "B7", "rephrase": "C4"}
 
 
@@ -44,8 +46,15 @@ class Verifier:
 
     def verify(self, message: Message) -> tuple[GateResult, ...]:
         """Run every gate; all of them are reported, the failed ones with sentence and reason."""
+        return self._run(message, _GATES)
+
+    def verify_sentence(self, alone: Message) -> tuple[GateResult, ...]:
+        """The gates that one sentence can be held against before the rest of its message is there."""
+        return self._run(alone, tuple(gate for gate in _GATES if gate[0] not in _OF_THE_WHOLE))
+
+    def _run(self, message: Message, gates: Iterable[tuple[str, str, _Fails]]) -> tuple[GateResult, ...]:
         evidence = gather(self._account, message, self._grammar)
-        results = [_result(name, criterion, gate(evidence)) for name, criterion, gate in _GATES]
+        results = [_result(name, criterion, gate(evidence)) for name, criterion, gate in gates]
         found = self._checks.find(message.text, self._brief.intent).findings
         results.append(_result("no_high_finding", _HARSHNESS[self._brief.intent.value], keeping.high_findings(found)))
         results.append(_result("only_the_message", "C6", keeping.not_only_message(found)))

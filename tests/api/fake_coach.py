@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from coach.checks import Evidence, Finding, Found
 from coach.facts import Fact
 from coach.message import Apology, Change, Message, Notice, PlanStep, Question, Sentence, Slot
-from coach.pipeline import Coach, Event
+from coach.pipeline import Coach
 from coach.principles import load_principles
 from coach.reply import CheckReply, EngineUsed, PrincipleHit, Reply, Request
 from coach.safety import Resource, Safety
@@ -20,6 +20,7 @@ from coach.settings import Settings
 from coach.telemetry import Metrics
 from coach.terms import Grade, Intent, Severity
 from coach.verify import GateResult
+from coach.writing import Event
 
 T = TypeVar("T")
 STOP = Safety(

@@ -104,7 +104,10 @@ def _open_client(target: Target, timeout_s: float) -> AsyncOpenAI:
         base_url=target.base_url,
         timeout=timeout,
         max_retries=0,
-        http_client=openai.DefaultAsyncHttpxClient(timeout=timeout, trust_env=not target.is_loopback),
+        # A redirect would take the sender's words to an address that nobody named.
+        http_client=openai.DefaultAsyncHttpxClient(
+            timeout=timeout, trust_env=not target.is_loopback, follow_redirects=False
+        ),
     )
     if target.is_local_server:
         # The SDK takes both from the environment, where they are meant for OpenAI.

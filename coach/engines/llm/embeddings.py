@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.engines.llm.connections import foreign_errors, load_langchain
-from coach.engines.llm.failures import translate
+from coach.engines.llm.failures import ModelFailure, translate
 from coach.engines.llm.target import NO_KEY, OPENAI_URL
 from coach.errors import IndexUnavailable, SettingsError
 from coach.settings import Settings
@@ -74,13 +74,17 @@ class HostedEmbedder:
     def _options(self) -> dict[str, Any]:
         if self._provider != "openai":
             return {}
-        key = self._settings.llm_key
+        key = self._settings.embeddings_key
         base_url = self._settings.llm_base_url
+        if base_url is None and key is None:
+            raise ModelFailure("no_key", "there is no key for it: set OPENAI_API_KEY.")
+        import openai  # noqa: PLC0415  # see load_langchain
+
+        # As with the chat model: no redirect takes the sender's words elsewhere.
+        client = openai.DefaultHttpxClient(timeout=self._settings.llm_timeout_s, follow_redirects=False)
         # Counting tokens would make LangChain download a vocabulary.
-        options: dict[str, Any] = {
+        return {
             "base_url": base_url or OPENAI_URL, "check_embedding_ctx_length": False, "chunk_size": _BATCH,
             "max_retries": 2, "timeout": self._settings.llm_timeout_s,
+            "api_key": key.get_secret_value() if key else NO_KEY, "http_client": client,
         }  # fmt: skip
-        if base_url is not None or key is not None:
-            options["api_key"] = key.get_secret_value() if key else NO_KEY
-        return options

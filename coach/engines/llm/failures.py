@@ -151,6 +151,8 @@ def _of_status(error: openai.APIStatusError) -> ModelFailure:
         failure = ModelFailure(code, f"The model server is over its limit (429){when}.", wait)
     elif status >= 500:
         failure = ModelFailure(code, f"The model server failed ({status}).", wait)
+    elif status < 400:
+        failure = ModelFailure(code, f"The model server points elsewhere ({status}): set its own address.")
     else:
         failure = ModelFailure(code, _REFUSALS.get(status, f"The model server refused the request ({status})."))
     failure.hint = error.message

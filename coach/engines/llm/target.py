@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from coach.engines.llm.failures import ModelFailure
-from coach.settings import Settings
+from coach.settings import OPENAI_NAMES, Settings
 
 OPENAI_URL = "https://api.openai.com/v1"
 # What a server that asks for no key is sent: the SDK wants one, and must not go looking for the environment's.
@@ -46,7 +46,7 @@ class Target:
             return cls("openai", model, settings.llm_base_url, key, is_local_server=True)
         provider, mark, name = (model or "").partition(":")
         if not mark:
-            provider, name = ("openai", provider) if _looks_like_openai(provider) else ("", provider)
+            provider, name = ("openai", provider) if provider.startswith(OPENAI_NAMES) else ("", provider)
         if provider != "openai":
             return cls(provider or None, name, None, settings.llm_key, is_local_server=False)
         if settings.llm_key is None:
@@ -74,8 +74,3 @@ class Target:
             return host == "localhost" or ip_address(host).is_loopback
         except ValueError:
             return False
-
-
-def _looks_like_openai(name: str) -> bool:
-    # As init_chat_model infers it.
-    return name.startswith(("gpt-", "o1", "o3", "o4", "chatgpt", "text-davinci"))

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Json = dict[str, Any]
@@ -27,7 +27,8 @@ class Sent:
 class Step:
     """How one request is answered: after `delay_s`, these bytes; `hang` never answers.
 
-    With `pieces` they follow the first bytes, `drip_s` apart, and the connection is closed after them.
+    With `pieces` they follow the first bytes, `drip_s` apart, and the connection is closed after them. Before the last
+    piece `until` is waited for.
     """
 
     raw: bytes = b""
@@ -35,6 +36,7 @@ class Step:
     hang: bool = False
     drip_s: float = 0
     pieces: tuple[bytes, ...] = ()
+    until: threading.Event | None = None
 
 
 def http(status: int, body: str | bytes, **headers: str) -> Step:
@@ -67,7 +69,14 @@ def refuse(status: int, message: str = "scripted", **headers: str) -> Step:
     return http(status, json.dumps({"error": {"message": message, "type": "scripted", "code": None}}), **headers)
 
 
-def stream(content: str | Json, *, finish: str | None = "stop", pause_s: float = 0, size: int = 12) -> Step:
+def stream(
+    content: str | Json,
+    *,
+    finish: str | None = "stop",
+    pause_s: float = 0,
+    size: int = 12,
+    until: threading.Event | None = None,
+) -> Step:
     """A chat completion in server-sent events of `size` characters each; without a `finish` it breaks off."""
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
     deltas: list[tuple[Json, str | None]] = [
@@ -77,7 +86,7 @@ def stream(content: str | Json, *, finish: str | None = "stop", pause_s: float =
         deltas.append(({}, finish))
     events = [_event(delta, end) for delta, end in deltas] + ([b"data: [DONE]\n\n"] if finish is not None else [])
     head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
-    return Step(head, drip_s=pause_s, pieces=tuple(events))
+    return Step(head, drip_s=pause_s, pieces=tuple(events), until=until)
 
 
 def _event(delta: Json, finish: str | None) -> bytes:
@@ -88,7 +97,7 @@ def _event(delta: Json, finish: str | None) -> bytes:
 
 def late(step: Step, seconds: float) -> Step:
     """The same, later."""
-    return Step(step.raw, delay_s=seconds)
+    return replace(step, delay_s=seconds)
 
 
 def drip(step: Step, seconds: float) -> Step:
@@ -158,11 +167,25 @@ class ScriptedServer:
                 self.left.set()
                 return False
             gone.cancel()
-        for piece in _pieces(step):
+        pieces = list(_pieces(step))
+        for number, piece in enumerate(pieces, 1):
+            if step.until is not None and number == len(pieces) and not await self._wait(step.until, reader):
+                return False
             writer.write(piece)
             await writer.drain()
             await asyncio.sleep(step.drip_s)
         return bool(step.raw) and not step.pieces
+
+    async def _wait(self, until: threading.Event, reader: asyncio.StreamReader) -> bool:
+        """Whether it came before the client left."""
+        gone = asyncio.create_task(reader.read(1))
+        while not until.is_set():
+            done, _ = await asyncio.wait({gone}, timeout=0.01)
+            if done:
+                self.left.set()
+                return False
+        gone.cancel()
+        return True
 
 
 def _pieces(step: Step) -> Iterable[bytes]:

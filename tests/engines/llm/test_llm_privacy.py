@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from coach.engines.llm import HostedEmbedder
 from coach.engines.llm.failures import ModelFailure
 from coach.engines.llm.target import NO_KEY, OPENAI_URL, Target
-from coach.errors import EngineUnavailable
+from coach.errors import EngineUnavailable, IndexUnavailable
 from coach.settings import load_settings
 from llm.briefs import GOOD_REPAIR, REPAIR
 from llm.conftest import Opened
-from llm.model_server import say, serving
+from llm.model_server import http, say, serving
 
 STRAY = "sk-stray-key-of-somebody-else"
 
@@ -90,3 +91,49 @@ def test_the_place_shown_to_people_holds_no_query() -> None:
     target = Target.of(load_settings(_env_file=None, llm_base_url="https://models.example/v1?code=secret"))
     assert target.place == "https://models.example/v1"
     assert not target.is_loopback
+
+
+async def test_a_redirect_takes_nothing_elsewhere(opened: Opened) -> None:
+    with serving(say(GOOD_REPAIR)) as other:
+        step = http(307, "", location=f"{other.url}/chat/completions")
+        with serving(step) as server, pytest.raises(EngineUnavailable, match="points elsewhere") as caught:
+            await opened(llm_base_url=server.url, llm_api_key="a-key-of-ours").write(REPAIR)
+        assert caught.value.code == "http_307"
+        with serving(step) as server, pytest.raises(IndexUnavailable, match="points elsewhere"):
+            HostedEmbedder(load_settings(_env_file=None, embeddings="openai:small", llm_base_url=server.url)).embed(
+                ["a"]
+            )
+    assert not other.requests
+
+
+@pytest.mark.parametrize(("settings", "key"), [
+    ({"model": "anthropic:claude-sonnet", "llm_api_key": "theirs"}, None),
+    ({"model": "anthropic:claude-sonnet", "llm_api_key": "theirs", "OPENAI_API_KEY": "openais"}, "openais"),
+    ({"model": "claude-sonnet", "llm_api_key": "theirs", "OPENAI_API_KEY": "openais"}, "openais"),
+    ({"model": "gpt-5-mini", "llm_api_key": "ours"}, "ours"),
+    ({"llm_api_key": "ours"}, "ours"),
+    ({"llm_base_url": "https://models.example/v1", "OPENAI_API_KEY": "openais"}, None),
+    ({"llm_base_url": "https://models.example/v1", "llm_api_key": "theirs", "OPENAI_API_KEY": "openais"}, "theirs"),
+])  # fmt: skip
+def test_embeddings_get_no_key_of_another_address(settings: dict[str, str], key: str | None) -> None:
+    loaded = load_settings(_env_file=None, embeddings="openai:small", **settings)
+    found = loaded.embeddings_key
+    assert (found.get_secret_value() if found else None) == key
+
+
+def test_embeddings_without_a_key_of_their_own_ask_nobody() -> None:
+    loaded = load_settings(_env_file=None, embeddings="openai:small", model="anthropic:claude", llm_api_key="theirs")
+    with pytest.raises(IndexUnavailable, match="set OPENAI_API_KEY"):
+        HostedEmbedder(loaded).embed(["one"])
+
+
+async def test_an_anthropic_key_stays_with_anthropic(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(http(200, "{}")) as server:
+        monkeypatch.setattr("coach.engines.llm.embeddings.OPENAI_URL", server.url)
+        loaded = load_settings(
+            _env_file=None, embeddings="openai:small", model="anthropic:claude", llm_api_key="theirs",
+            OPENAI_API_KEY="openais",
+        )  # fmt: skip
+        with pytest.raises(IndexUnavailable):
+            HostedEmbedder(loaded).embed(["one"])
+    assert {sent.headers["authorization"] for sent in server.requests} == {"Bearer openais"}
