@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,7 @@ class HostedEmbedder:
 
         # As with the chat model: no redirect takes the sender's words elsewhere.
         client = openai.DefaultHttpxClient(timeout=self._settings.llm_timeout_s, follow_redirects=False)
+        weakref.finalize(self, client.close)
         # Counting tokens would make LangChain download a vocabulary.
         return {
             "base_url": base_url or OPENAI_URL, "check_embedding_ctx_length": False, "chunk_size": _BATCH,
