@@ -137,9 +137,13 @@ class Coach:
             return tuple(PrincipleHit.of(principle, 1.0) for principle in self._shop.principles)
         return tuple(PrincipleHit.of(hit.principle, hit.score) for hit in self._shop.retriever.retrieve(query, limit))
 
-    def brief(self, request: Request) -> Brief:
-        """What an engine would be given for a request, without principles; for tests and evals."""
-        return _make_brief(self._understand(request), ())
+    def brief(self, request: Request, *, with_principles: bool = False) -> Brief:
+        """What an engine would be given for a request; for tests, evals and whoever reviews a prompt.
+
+        With principles, as when it is sent; without them no index is opened. Raises IndexUnavailable.
+        """
+        hits = self._shop.retriever.retrieve(_query(request), 3) if with_principles else ()
+        return _make_brief(self._understand(request), tuple(hit.principle for hit in hits))
 
     def verify(self, brief: Brief, message: Message) -> tuple[GateResult, ...]:
         """Hold a message against a brief with every gate; for tests and evals."""
@@ -210,8 +214,7 @@ class Coach:
         return build_ledger([*readings, *read_texts(received, self._shop.grammar)], recipient, found.findings)
 
     async def _retrieve(self, understood: Understood) -> tuple[list[Any], list[Notice]]:
-        request = understood.request
-        query = "\n".join(text for text in (request.situation, request.draft) if text.strip())
+        query = _query(understood.request)
         try:
             with self._shop.metrics.stage("retrieve"):
                 return await self.run(partial(self._shop.retriever.retrieve, query, 3)), []
@@ -225,6 +228,10 @@ class Coach:
             id=uuid4().hex, intent=understood.intent, engine=EngineUsed(name="guided"), safety=understood.safety,
             notices=notices,
         )  # fmt: skip
+
+
+def _query(request: Request) -> str:
+    return "\n".join(text for text in (request.situation, request.draft) if text.strip())
 
 
 def _texts(request: Request) -> dict[str, str]:

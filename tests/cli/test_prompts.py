@@ -61,7 +61,9 @@ def test_a_case_is_rendered_as_the_engine_would_send_it(run_coach: RunCoach, coa
     found = json.loads(done.out)
     tokens = found.pop("tokens")
     rendered = Rendered.model_validate(found)
-    assert rendered == engine.render(coach.brief(request))
+    assert rendered == engine.render(coach.brief(request, with_principles=True))
+    titles = [hit.title for hit in coach.principles(GUTTER, limit=3)]
+    assert all(title in rendered.user for title in titles)
     assert tokens == rendered.tokens
 
 
@@ -89,13 +91,6 @@ def test_a_request_file_is_rendered(run_coach: RunCoach, tmp_path: Path) -> None
 def test_a_request_from_standard_input_is_rendered(run_coach: RunCoach) -> None:
     done = run_coach("prompts", "render", "concern", "--request", "-", stdin=json.dumps({"situation": GUTTER}))
     assert (done.code, GUTTER in done.out) == (0, True)
-
-
-@pytest.mark.usefixtures("loaded")
-def test_rendering_builds_no_index_and_asks_no_model(run_coach: RunCoach, tmp_path: Path) -> None:
-    done = run_coach("prompts", "render", "concern", GUTTER)
-    assert done.code == 0
-    assert not list(tmp_path.rglob("*.sqlite3"))
 
 
 @pytest.mark.parametrize(
