@@ -12,6 +12,8 @@ from coach.checks.screen import Lexicon, has, may_hold
 from coach.checks.words import Passage, Sentence
 from coach.values import Value
 
+_ALONE = 4  # words
+
 
 class Scope(Value):
     """A context opens after one of `opens` and ends with one of `closes` or the sentence."""
@@ -48,17 +50,24 @@ class Contexts:
         if context == "quoted":
             return passage.is_quoted(sentence.spans[sentence.word_at(position)])
         if context == "playful":
-            return self._is_playful(passage)
+            if sentence.playful is None:
+                self._mark_playful(passage)
+            return bool(sentence.playful)
         if context not in sentence.scopes:
             sentence.scopes[context] = tuple(self._find_scopes(context, sentence))
         return any(start < position <= end for start, end in sentence.scopes[context])
 
-    def _is_playful(self, passage: Passage) -> bool:
-        if passage.playful is None:
-            passage.playful = not passage.signs.isdisjoint(self._signs) or any(
-                has(phrase, sentence) for phrase in self._playful for sentence in passage.sentences
-            )
-        return passage.playful
+    def _mark_playful(self, passage: Passage) -> None:
+        """A laugh counts for its own sentence; one that stands alone ("lol") for the sentence before it."""
+        own = [
+            not sentence.signs.isdisjoint(self._signs) or any(has(phrase, sentence) for phrase in self._playful)
+            for sentence in passage.sentences
+        ]
+        alone = [
+            laughs and len(sentence.spans) <= _ALONE for laughs, sentence in zip(own, passage.sentences, strict=True)
+        ]
+        for sentence, laughs, follows in zip(passage.sentences, own, (*alone[1:], False), strict=True):
+            sentence.playful = laughs or follows
 
     def _find_scopes(self, context: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
         """From where each scope opens to where it is closed, or to the sentence's end."""

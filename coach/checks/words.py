@@ -44,10 +44,11 @@ _QUOTED = re.compile(
 class Sentence:
     """Standard words between spaces, with a leading space: ``" i am sorry , if you felt hurt . "``.
 
-    `mask` is set by the screen, `scopes` filled by the contexts, both once for each search.
+    `signs` are the marks in it that are no words (emoji and the like). `mask` is set by the screen, `scopes` and
+    `playful` by the contexts, once for each search.
     """
 
-    __slots__ = ("mask", "scopes", "spans", "starts", "text", "words")
+    __slots__ = ("mask", "playful", "scopes", "signs", "spans", "starts", "text", "words")
 
     def __init__(self, words: list[str], spans: list[Span]) -> None:
         if not UNSURE.isdisjoint(words):
@@ -60,7 +61,9 @@ class Sentence:
         self.starts = starts
         self.spans = spans
         self.words = frozenset(words).union(_shapes(words))
+        self.signs: set[str] = set()
         self.mask = 0
+        self.playful: bool | None = None
         self.scopes: dict[str, tuple[tuple[int, int], ...]] = {}
 
     def word_at(self, position: int) -> int:
@@ -73,17 +76,12 @@ class Sentence:
 
 
 class Passage:
-    """A whole text: its sentences in order, and the signs in it that are no words (emoji and the like).
+    """A whole text and its sentences in order; `mask` is the sentences' masks together."""
 
-    `mask` is the sentences' masks together; `playful` is filled by the contexts.
-    """
-
-    def __init__(self, text: str, sentences: list[Sentence], signs: set[str]) -> None:
+    def __init__(self, text: str, sentences: list[Sentence]) -> None:
         self.text = text
         self.sentences = tuple(sentences)
-        self.signs = frozenset(signs)
         self.mask = 0
-        self.playful: bool | None = None
 
     @cached_property
     def _quotes(self) -> tuple[Span, ...]:
@@ -102,13 +100,13 @@ def read(text: str) -> Passage:
     for match in _TOKEN.finditer(text):
         reader.take(text, match)
     reader.close()
-    return Passage(text, reader.sentences, reader.signs)
+    return Passage(text, reader.sentences)
 
 
 class _Reader:
     def __init__(self) -> None:
         self.sentences: list[Sentence] = []
-        self.signs: set[str] = set()
+        self._signs: set[str] = set()
         self._words: list[str] = []
         self._spans: list[Span] = []
         self._line_start = 0
@@ -128,14 +126,22 @@ class _Reader:
         elif kind == "mark":
             self._add(MARK, match)
         else:
-            self.signs.add(match.group())
+            self._sign(match.group())
             if unicodedata.category(match.group()) == "So" and self._words and self._words[-1] != ",":
                 self._add(",", match)  # an emoji stands where people would put a stop
 
     def close(self) -> None:
         if self._words:
             self.sentences.append(Sentence(self._words, self._spans))
-            self._words, self._spans = [], []
+            self.sentences[-1].signs = self._signs
+            self._words, self._spans, self._signs = [], [], set()
+
+    def _sign(self, sign: str) -> None:
+        """A sign after a full stop belongs to what was said before it."""
+        if self._words or not self.sentences:
+            self._signs.add(sign)
+        else:
+            self.sentences[-1].signs.add(sign)
 
     def _add(self, word: str, match: re.Match[str]) -> None:
         self._words.append(word)
