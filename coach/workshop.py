@@ -43,17 +43,17 @@ class Workshop:
     def open(cls, settings: Settings) -> Workshop:
         """Load everything. Raises DataError where a file is wrong or points to something that is not there."""
         silence_onnx_runtime()
-        grammar = Grammar()
+        grammar, english = Grammar(), EnglishDetector()
         checks = Checks.load(grammar)
         principles = load_principles(settings.knowledge_dir)
         plans = load_plans()
         _check_references(checks, plans.values(), principles)
         prompts = Prompts.load()
         return cls(
-            settings=settings, metrics=Metrics(), grammar=grammar, english=EnglishDetector(), checks=checks,
+            settings=settings, metrics=Metrics(), grammar=grammar, english=english, checks=checks,
             screen=Screen.load(), principles=principles,
             retriever=Retriever.open(settings, principles, _open_embedder(settings)), prompts=prompts,
-            guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts, grammar),
+            guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts, grammar, english),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -81,11 +81,11 @@ def _open_embedder(settings: Settings) -> Embedder:
     return HostedEmbedder(settings)
 
 
-def _open_llm(settings: Settings, prompts: Prompts, grammar: Grammar) -> LlmEngine | None:
+def _open_llm(settings: Settings, prompts: Prompts, grammar: Grammar, english: EnglishDetector) -> LlmEngine | None:
     if not settings.llm_configured:
         return None
     # LangChain takes a second to import, and is only needed where a model is connected.
     from coach.engines.llm import LlmEngine, Parts  # noqa: PLC0415  # heavy, see above
 
     ignore_foreign_tracing()
-    return LlmEngine(settings, prompts, Parts(grammar=grammar))
+    return LlmEngine(settings, prompts, Parts(grammar=grammar, english=english))

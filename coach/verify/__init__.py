@@ -20,6 +20,7 @@ _GATES: tuple[tuple[str, str, _Fails], ...] = (
     ("no_invented_numbers", "C2", invention.invented_numbers),
     ("no_invented_names", "C2", invention.invented_names),
     ("no_invented_dates", "C2", invention.invented_dates),
+    ("no_invented_gaps", "C2", invention.invented_gaps),
     ("no_invented_feelings", "C2", invention.invented_feelings),
     ("no_invented_apology", "A9", invention.invented_apology),
     ("no_invented_promises", "A4", invention.invented_promises),
@@ -65,8 +66,9 @@ class Verifier:
         return all(gate.passed for gate in self.verify(message))
 
     def is_sound(self, text: str) -> bool:
-        """Whether a text beside the message (a question) names no number, day or name that the sender did not."""
-        return not any(invention.strange_details(self._account, text, self._grammar))
+        """Whether a text beside the message (a question) is one, without details that the sender did not give."""
+        harsh = keeping.high_findings(self._checks.find(text, self._brief.intent).findings)
+        return not any((*invention.strange_details(self._account, text, self._grammar), *harsh))
 
 
 def verify(brief: Brief, message: Message, grammar: Grammar, checks: Checks) -> tuple[GateResult, ...]:

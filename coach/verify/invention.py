@@ -97,6 +97,13 @@ def invented_names(evidence: Evidence) -> Iterator[str]:
                 yield f"the name {token.text} in “{evidence.text_of(sentence)}” is not the sender's"
 
 
+def invented_gaps(evidence: Evidence) -> Iterator[str]:
+    """Gaps whose label tells the sender something instead of asking for it."""
+    for slot in evidence.message.slots:
+        for detail in strange_details(evidence.account, slot.label, evidence.grammar):
+            yield f"the gap “{slot.label}” says “{detail}”, which is not the sender's"
+
+
 def invented_feelings(evidence: Evidence) -> Iterator[str]:
     """Feelings of the sender's that the sender did not state."""
     said = {token.lemma_.lower() for token in evidence.said.doc} | {token.lower_ for token in evidence.said.doc}

@@ -18,6 +18,7 @@ from coach.engines.llm.inputs import describe, explain, mark
 from coach.engines.llm.reading import read_answer, read_sentences
 from coach.engines.llm.redaction import Redaction
 from coach.engines.llm.steady import SteadyChat
+from coach.english import EnglishDetector
 from coach.language import Grammar
 from coach.message import Message, PromptUsed, Written
 from coach.prompts import Prompt, Prompts, Rendered
@@ -28,11 +29,12 @@ from coach.verify import GateResult
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What may be given to an engine in place of its own: a chat (a replay, a script), a clock, the loaded grammar."""
+    """What may be given to an engine in place of its own: a chat (a replay, a script), a clock, loaded parts."""
 
     chat: Chat | None = None
     clock: Callable[[], float] = time.monotonic
     grammar: Grammar | None = None
+    english: EnglishDetector | None = None
 
 
 class LlmEngine:
@@ -46,6 +48,7 @@ class LlmEngine:
         self._settings = settings
         self._prompts = prompts
         self._chat = SteadyChat(parts.chat or LangChainChat(settings), parts.clock)
+        self._english = parts.english or EnglishDetector()
         self._grammar = (parts.grammar or Grammar()) if settings.redact == "names" else None
 
     @property
@@ -131,7 +134,8 @@ class LlmEngine:
                     parts = read_sentences(redaction.restore(text)) if "}" in piece or "]" in piece else ()
                     if len(parts) > shown and (message := assemble_part(parts, brief)):
                         shown = len(parts)
-                        yield message
+                        if self._english.is_english(message.text):
+                            yield message
             yield self._finish(redaction.restore(text), brief, request)
         except BadAnswer as bad:
             if problems:
@@ -140,7 +144,10 @@ class LlmEngine:
 
     def _finish(self, text: str, brief: Brief, request: Rendered) -> Written:
         used = PromptUsed(task=request.task, version=request.version, digest=request.digest)
-        return assemble(read_answer(text), brief).model_copy(update={"model": self.model, "prompt": used})
+        written = assemble(read_answer(text), brief)
+        if written.message and not self._english.is_english(written.message.text):
+            raise BadAnswer("wrong_language", "The message was in another language. Write it in English.")
+        return written.model_copy(update={"model": self.model, "prompt": used})
 
     def _redact(self, brief: Brief) -> Redaction:
         return Redaction.of(brief, self._grammar) if self._grammar is not None else Redaction()

@@ -67,6 +67,7 @@ _ANSWERS = {
     "bad_shape": "The model's answer was not in the agreed form.",
     "empty": "The model's answer was empty.",
     "unknown_facts": "The model's message rested on things that you did not say.",
+    "wrong_language": "The model's message was not in English.",
     "asked_again": "The model asked again for something that you answered or skipped.",
 }
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from coach.brief import Brief
+from coach.checks.kinds import Finding
 from coach.facts import Fact
 from coach.prompts import boundary_for, quote
 from coach.prompts.boundary import clean
+from coach.terms import Intent, Severity
 from coach.verify import GateResult
 
 # Beyond these a prompt grows and the message gets no better; the rest is shown to the sender anyway.
@@ -26,7 +28,7 @@ def describe(brief: Brief, problems: Iterable[str] = ()) -> dict[str, Any]:
         "principles": [quote(f"{item.title}. {item.statement}") for item in brief.principles[:_PRINCIPLES]],
         "findings": [
             {"check": item.check, "severity": item.severity.value, "text": quote(item.text), "instead": item.instead}
-            for item in brief.findings[:_FINDINGS]
+            for item in _worth_a_change(brief)[:_FINDINGS]
         ],
         "strengths": [quote(item.text) for item in brief.strengths[:_STRENGTHS]],
         "facts": [_fact(fact) for fact in brief.facts],
@@ -53,6 +55,13 @@ def mark(inputs: dict[str, Any]) -> dict[str, Any]:
 def explain(failed: Iterable[GateResult]) -> list[str]:
     """The gates that a message did not pass, each with its reason, as the model is told of them."""
     return [f"{gate.gate} ({gate.criterion}): {quote(gate.detail)}" for gate in failed if not gate.passed]
+
+
+def _worth_a_change(brief: Brief) -> tuple[Finding, ...]:
+    """A draft to be rephrased stays as it is for all that a low finding says; the sender is shown that anyway."""
+    if brief.intent is not Intent.REPHRASE:
+        return brief.findings
+    return tuple(finding for finding in brief.findings if finding.severity is not Severity.LOW)
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
