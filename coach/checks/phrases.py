@@ -13,7 +13,7 @@ r"""The pattern language of check files: phrases over standard words.
 | ``~(a\|b)`` | not right after the word a or b |
 | ``@start`` ``@end`` ``@question`` ``@pause`` | the sentence's start, its end, a question mark, a comma or dash |
 | ``@tight`` | no comma stands here |
-| ``@ed`` ``@ing`` ``@number`` ``@thousands`` | a word of that shape; an amount of a thousand or more in any currency |
+| ``@ed`` ``@ing`` ``@ly`` ``@number`` ``@thousands`` | a word of that shape; an amount of 1,000 or more |
 | ``[ ]`` | only this part is reported |
 
 A comma may stand after any word. Time is linear: gaps are bounded, and nothing repeats without a bound.
@@ -43,6 +43,7 @@ _SHAPES = {
     "@pause": r"(?:(?<=, )|[,;:()] )",
     "@tight": r"(?<!, )",
     "@ed": rf"\w{{2,}}ed {_JOIN}",
+    "@ly": rf"\w{{2,}}ly {_JOIN}",
     "@ing": rf"\w{{2,}}ing {_JOIN}",
     "@number": rf"\d[^ ]* {_JOIN}",
     "@thousands": rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{4,}}|\d+k)(?:\.\d+)?£ {_JOIN}",

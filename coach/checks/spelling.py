@@ -168,8 +168,8 @@ _AFTER_YOU_ARE = frozenset(
 # "your" and "ur" before one of these stand for "you are" only where the clause ends after it: "ur lazy", "ur lazy dog".
 _VERDICTS = frozenset(
     """lazy selfish rude mean stupid dumb crazy insane pathetic ridiculous useless hopeless unreliable bipolar toxic
-    dramatic annoying childish immature tight thick slow moody cheap drunk hot fit gorgeous spoilt spoiled entitled nasty vile
-    bitter clueless two-faced heartless mental gross fat ugly old lost blocked dumped fired done banned full
+    dramatic annoying childish immature tight thick slow moody cheap drunk hot fit gorgeous spoilt spoiled entitled
+    nasty vile bitter clueless two-faced heartless mental gross fat ugly old lost blocked dumped fired done banned full
     fake jealous insecure ungrateful disgusting cold cruel unfair dead weird
     narcissistic delusional paranoid controlling manipulative needy clingy awful horrible terrible boring sick right
     late mad angry upset amazing welcome sweet kind funny cute beautiful worthless evil stubborn careless""".split()
