@@ -143,7 +143,7 @@ class Coach:
         With principles, as when it is sent; without them no index is opened. Raises IndexUnavailable.
         """
         hits = self._shop.retriever.retrieve(_query(request), 3) if with_principles else ()
-        return _make_brief(self._understand(request), tuple(hit.principle for hit in hits))
+        return make_brief(self._understand(request), tuple(hit.principle for hit in hits))
 
     def verify(self, brief: Brief, message: Message) -> tuple[GateResult, ...]:
         """Hold a message against a brief with every gate; for tests and evals."""
@@ -172,7 +172,7 @@ class Coach:
             return
         hits, notices = await self._retrieve(understood)
         yield Event("principles", hits)
-        brief = _make_brief(understood, tuple(hit.principle for hit in hits))
+        brief = make_brief(understood, tuple(hit.principle for hit in hits))
         async with aclosing(self._writer.write(brief, request.engine, live=live)) as steps:
             async for step in steps:
                 if isinstance(step, Event):
@@ -240,7 +240,8 @@ def _texts(request: Request) -> dict[str, str]:
     return {source: text for source, text in texts.items() if text.strip()}
 
 
-def _make_brief(understood: Understood, principles: tuple[Principle, ...]) -> Brief:
+def make_brief(understood: Understood, principles: tuple[Principle, ...]) -> Brief:
+    """What an engine is given for a request that was understood."""
     request = understood.request
     safety = understood.safety
     withheld = safety.text if safety.kind in {"deceit", "manipulation"} else None

@@ -40,10 +40,15 @@ class Workshop:
     llm: LlmEngine | None
 
     @classmethod
-    def open(cls, settings: Settings) -> Workshop:
-        """Load everything. Raises DataError where a file is wrong or points to something that is not there."""
+    def open(cls, settings: Settings, grammar: Grammar | None = None) -> Workshop:
+        """Load everything, the grammar too if none is given.
+
+        Raises:
+            DataError: a file is wrong, or points to something that is not there.
+
+        """
         silence_onnx_runtime()
-        grammar, english = Grammar(), EnglishDetector()
+        grammar, english = grammar or Grammar(), EnglishDetector()
         checks = Checks.load(grammar)
         principles = load_principles(settings.knowledge_dir)
         plans = load_plans()

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from coach.datafiles import data_root
 from coach.errors import DataError
 from coach.evals.atomic import replace_file
-from coach.evals.recording import digest
+from coach.evals.calls import Asking, digest
 from coach.evals.score import Scored
 from coach.values import Value
 
@@ -51,7 +51,7 @@ class Baseline(Value):
     synthetic: bool = False
     epochs: int = Field(ge=1)
     hashes: Hashes
-    parameters: dict[str, object] = Field(default_factory=dict)
+    asking: Asking | None = None
     prompts: tuple[PromptText, ...] = ()
     asked: tuple[str, ...] = ()
     rendered: dict[str, Digest] = Field(default_factory=dict)

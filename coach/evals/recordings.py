@@ -17,7 +17,8 @@ from coach.datafiles import data_root
 from coach.errors import DataError
 from coach.evals.atomic import append_line, replace_file
 from coach.evals.baseline import slug_of
-from coach.evals.recording import Recording, canonical
+from coach.evals.calls import Asking, canonical
+from coach.evals.recording import Recording
 
 
 class Recordings:
@@ -48,9 +49,19 @@ class Recordings:
         """Every recording, sorted as in the file."""
         return tuple(sorted(self._known.values(), key=lambda one: one.place))
 
+    @property
+    def asking(self) -> Asking | None:
+        """How the model was asked last; null where nothing is recorded."""
+        latest = max(self._known.values(), key=lambda one: (one.date, one.place), default=None)
+        return latest.asking if latest else None
+
     def find(self, key: str) -> Recording | None:
         """The answer to a call, if it was recorded."""
         return self._known.get(key)
+
+    def knows(self, case: str, epoch: int, step: str) -> bool:
+        """Whether any answer of this case, epoch and step was recorded, to whatever request."""
+        return any((one.case, one.epoch, one.step) == (case, epoch, step) for one in self._known.values())
 
     def add(self, recording: Recording) -> None:
         """Keep an answer: it is on the disk when this returns."""

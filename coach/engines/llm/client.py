@@ -42,6 +42,19 @@ class Form:
         return replace(self, shape=following[self.shape]) if self.shape in following else None
 
 
+def parameters_of(form: Form, *, local: bool) -> dict[str, Any]:
+    """What a request says beside the model and the messages: sampling parameters and the response's shape."""
+    body: dict[str, Any] = {}
+    if form.shape == "json":
+        body["response_format"] = {"type": "json_object"}
+    elif form.shape == "schema":
+        named = {"name": "message", "strict": True, "schema": build_schema(bounded=local)}
+        body["response_format"] = {"type": "json_schema", "json_schema": named}
+    if form.sampling and local:
+        body |= {"temperature": TEMPERATURE, "max_tokens": LONGEST_ANSWER}
+    return body
+
+
 class LangChainChat:
     """Any chat model that `init_chat_model` knows; an OpenAI-compatible server where a base URL is set."""
 
@@ -50,7 +63,11 @@ class LangChainChat:
         self._connections = Connections(settings.llm_timeout_s)
         self._form = Form()
         self._found: str | None = None
-        self._schema: dict[str, Any] | None = None
+
+    @property
+    def form(self) -> Form:
+        """How the server takes requests, as far as it is known: the last form that it answered."""
+        return self._form
 
     @property
     def model(self) -> str | None:
@@ -128,22 +145,10 @@ class LangChainChat:
     def _options(self, form: Form, target: Target) -> dict[str, Any]:
         if not target.speaks_openai:
             return {}
-        body, options = self._format(form, target), {}
-        if form.sampling and target.is_local_server:
-            options = {"temperature": TEMPERATURE}
-            body["max_tokens"] = LONGEST_ANSWER
+        body = parameters_of(form, local=target.is_local_server)
+        sampling = {"temperature": body.pop("temperature")} if "temperature" in body else {}
         # As extra_body the SDK sends it as it stands; as an argument it would copy the schema key by key each time.
-        return {**options, "extra_body": body}
-
-    def _format(self, form: Form, target: Target) -> dict[str, Any]:
-        if form.shape == "words":
-            return {}
-        if form.shape == "json":
-            return {"response_format": {"type": "json_object"}}
-        if self._schema is None:
-            self._schema = build_schema(bounded=target.is_local_server)
-        named = {"name": "message", "strict": True, "schema": self._schema}
-        return {"response_format": {"type": "json_schema", "json_schema": named}}
+        return {**sampling, "extra_body": body}
 
     async def _find_name(self, target: Target) -> str:
         """The first model that the server lists, or any name where it cannot list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -69,11 +70,13 @@ class AnswerShape(_Part):
     subject: Annotated[str, Field(max_length=120)] | None = None
 
 
+@cache
 def build_schema(*, bounded: bool) -> dict[str, Any]:
     """The JSON schema of an answer: closed, all keys required, no references.
 
     `bounded` leaves the limits in: local servers need them to stop a small model's rambling, while OpenAI's strict
-    mode takes only part of JSON Schema. Limits that are left out are still held when the answer is read.
+    mode takes only part of JSON Schema. Limits that are left out are still held when the answer is read. The same
+    object comes back each time: do not change it.
     """
     whole = AnswerShape.model_json_schema()
     parts = whole.pop("$defs")
