@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from coach.brief import Brief
-from coach.engines.llm.assemble import assemble
 from coach.engines.llm.failures import BadAnswer
-from coach.engines.llm.reading import read_answer
 from coach.evals.baseline import Baseline
 from coach.evals.cases import Case
 from coach.evals.recording import Recording, State
@@ -81,7 +79,7 @@ def score_answer(
     stage: Stage, case: Case, brief: Brief, recording: Recording, scorers: tuple[Scorer, ...] | None = None
 ) -> Trial:
     """Score what a model said, as it said it: unrepaired."""
-    written, problem = read_message(recording, brief)
+    written, problem = read_message(stage, recording, brief)
     message = written.message if written else None
     gates = stage.coach.verify(brief, message) if message else ()
     subject = Subject(case, brief, written, problem, gates, stage.grammar)
@@ -91,12 +89,12 @@ def score_answer(
     )  # fmt: skip
 
 
-def read_message(recording: Recording, brief: Brief) -> tuple[Written | None, str | None]:
+def read_message(stage: Stage, recording: Recording, brief: Brief) -> tuple[Written | None, str | None]:
     """The engine's own reading of an answer, or in words why it cannot be used."""
     if recording.failure is not None:
         return None, f"the answer came as an error: {recording.failure}"
     try:
-        return assemble(read_answer(recording.text), brief), None
+        return stage.reader.read(recording.text, brief), None
     except BadAnswer as bad:
         return None, f"{bad.code}: {bad.problem}"
 

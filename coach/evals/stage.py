@@ -13,6 +13,7 @@ from typing import Any
 from coach.brief import Brief
 from coach.engines.llm import LlmEngine, Parts
 from coach.engines.llm.chat import Chat
+from coach.evals.replay import ScriptedChat
 from coach.language import Doc, Grammar
 from coach.message import Notice
 from coach.pipeline import Coach, Understood, make_brief
@@ -89,6 +90,7 @@ class Stage:
         self._shop = replace(Workshop.open(self._settings, self.grammar), prompts=prompts)
         self._coach = RememberingCoach(self._shop)
         self._loop = asyncio.new_event_loop()
+        self.reader = self.engine(ScriptedChat(("",)))
 
     def close(self) -> None:
         """Let go of the index and the threads."""
@@ -106,7 +108,9 @@ class Stage:
 
     def engine(self, chat: Chat) -> LlmEngine:
         """The real model engine with a chat behind it."""
-        return LlmEngine(self._settings, self.prompts, Parts(chat=chat, grammar=self.grammar))
+        return LlmEngine(
+            self._settings, self.prompts, Parts(chat=chat, grammar=self.grammar, english=self._shop.english)
+        )
 
     def reply(self, request: Request, engine: LlmEngine) -> Reply:
         """Coach one request with a model engine, all the way through verification, repair and fallback."""

@@ -142,12 +142,16 @@ class LlmEngine:
                 raise give_up(bad) from None
             yield await self._write(brief, [bad.problem], correct=False)
 
-    def _finish(self, text: str, brief: Brief, request: Rendered) -> Written:
-        used = PromptUsed(task=request.task, version=request.version, digest=request.digest)
+    def read(self, text: str, brief: Brief) -> Written:
+        """What an answer's text amounts to, as `write` reads it, before any correction. Raises BadAnswer."""
         written = assemble(read_answer(text), brief)
         if written.message and not self._english.is_english(written.message.text):
             raise BadAnswer("wrong_language", "The message was in another language. Write it in English.")
-        return written.model_copy(update={"model": self.model, "prompt": used})
+        return written
+
+    def _finish(self, text: str, brief: Brief, request: Rendered) -> Written:
+        used = PromptUsed(task=request.task, version=request.version, digest=request.digest)
+        return self.read(text, brief).model_copy(update={"model": self.model, "prompt": used})
 
     def _redact(self, brief: Brief) -> Redaction:
         return Redaction.of(brief, self._grammar) if self._grammar is not None else Redaction()
