@@ -1,11 +1,36 @@
-"""The fact ledger: what the sender said, statement by statement, with where it stands."""
+"""The fact ledger: what the sender said, statement by statement, with where it stands.
 
-from coach.facts.clauses import Clause, split_clauses
+A fact is a plain value and is loaded at once; what finds facts is loaded when it is first asked for, since it brings
+the grammar with it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from coach.facts.fact import Fact, FactKind
-from coach.facts.ledger import Ledger, Reading, build_ledger, read_texts, told_clauses
-from coach.facts.persons import CannotTurn, Recipient, find_recipient, is_recipient, to_second_person
+
+if TYPE_CHECKING:
+    from coach.facts.clauses import Clause, split_clauses
+    from coach.facts.ledger import Ledger, Reading, build_ledger, read_texts, told_clauses
+    from coach.facts.persons import CannotTurn, Recipient, find_recipient, is_recipient, to_second_person
+
+_HOMES = {
+    **dict.fromkeys(("Clause", "split_clauses"), "coach.facts.clauses"),
+    **dict.fromkeys(("Ledger", "Reading", "build_ledger", "read_texts", "told_clauses"), "coach.facts.ledger"),
+    **dict.fromkeys(
+        ("CannotTurn", "Recipient", "find_recipient", "is_recipient", "to_second_person"), "coach.facts.persons"
+    ),
+}
 
 __all__ = [
     "CannotTurn", "Clause", "Fact", "FactKind", "Ledger", "Reading", "Recipient", "build_ledger", "find_recipient",
     "is_recipient", "read_texts", "split_clauses", "to_second_person", "told_clauses",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
