@@ -120,21 +120,17 @@ class Writer:
         self, llm: LlmEngine, brief: Brief, shown: _Shown, *, live: bool
     ) -> AsyncGenerator[Event | Outcome | str, None]:
         """The model's verified message, or in one sentence why there is none; all of it within the deadline."""
-        deadline = self._shop.settings.deadline_s
-        ends = asyncio.get_running_loop().time() + deadline
+        ends = asyncio.get_running_loop().time() + self._shop.settings.deadline_s
         async with aclosing(self._attempt(llm, brief, shown, live=live)) as items:
             while True:
                 try:
                     # Around each step: a time-out that spans a yield would strike in the code of whoever reads.
                     async with asyncio.timeout_at(ends):
                         item = await anext(items, None)
-                except EngineUnavailable as error:
-                    self._shop.metrics.fallbacks.labels(error.code).inc()
-                    yield str(error)
-                    return
-                except TimeoutError:
-                    self._shop.metrics.fallbacks.labels("deadline").inc()
-                    yield f"The model took longer than {deadline:g} seconds, so the guided engine answered."
+                except (EngineUnavailable, TimeoutError) as error:
+                    failure = error if isinstance(error, EngineUnavailable) else llm.run_out()
+                    self._shop.metrics.fallbacks.labels(failure.code).inc()
+                    yield str(failure)
                     return
                 if item is None:
                     return

@@ -19,6 +19,7 @@ from coach.engines.llm.reading import read_answer, read_sentences
 from coach.engines.llm.redaction import Redaction
 from coach.engines.llm.steady import SteadyChat
 from coach.english import EnglishDetector
+from coach.errors import EngineUnavailable
 from coach.language import Grammar
 from coach.message import Message, PromptUsed, Written
 from coach.prompts import Prompt, Prompts, Rendered
@@ -64,6 +65,10 @@ class LlmEngine:
     def prompt(self, intent: Intent) -> Prompt:
         """The prompt that is served for an intent: its task, version and digest."""
         return self._prompts.served(intent.value)
+
+    def run_out(self) -> EngineUnavailable:
+        """The failure that a deadline kept by the caller amounts to; it counts against the model like any other."""
+        return self._chat.give_up(too_late(self._settings.deadline_s))
 
     def render(self, brief: Brief, failed: tuple[GateResult, ...] = ()) -> Rendered:
         """The request for a brief, as `write` sends it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from coach.errors import EngineUnavailable
@@ -170,11 +170,16 @@ def _retry_after(header: str | None) -> float | None:
 
 
 def _of_connection(error: Exception) -> ModelFailure:
-    # The SDK wraps the transport's error; only a failed connect proves that nothing was taken up.
-    names = {type(cause).__name__ for cause in (error, error.__cause__) if cause is not None}
-    if names & {"ConnectError", "ConnectionRefusedError", "gaierror"}:
+    # LangChain wraps the SDK's error, and that the transport's; only a failed connect proves that nothing was taken up.
+    if {type(cause).__name__ for cause in _causes(error)} & {"ConnectError", "ConnectionRefusedError", "gaierror"}:
         return ModelFailure("connect", _BY_CODE["connect"])
     return ModelFailure("broken", "The connection to the model server broke.")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _of_class(error: ModelError) -> ModelFailure:

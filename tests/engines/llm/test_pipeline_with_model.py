@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +11,7 @@ import pytest
 from coach import Coach, Reply, Request
 from coach.engines.llm import LlmEngine
 from coach.settings import load_settings
-from llm.model_server import DROP, HANG, ScriptedServer, Step, http, late, refuse, say, serving
+from llm.model_server import ScriptedServer, Step, say, serving
 
 MARKER = "zanzibarine"
 SITUATION = f"I forgot to feed my neighbour's cat {MARKER} on Sunday while she was away."
@@ -76,35 +74,6 @@ def test_a_repaired_message_is_returned(coach: Coach) -> None:
     assert reply.engine.name == "llm"
     assert reply.message is not None
     assert reply.message.text == OWNING
-
-
-@pytest.mark.parametrize("script", [
-    [late(answer(OWNING), 30)], [refuse(500)], [say("rubbish, no JSON at all")], [http(200, "")], [HANG], [DROP],
-    [refuse(401)], [refuse(404)], [refuse(429)], [say(f'{{"sentences": [{{"text": "{OWNING}')],
-], ids=["late", "500", "rubbish", "empty", "hang", "drop", "401", "404", "429", "truncated"])  # fmt: skip
-def test_whatever_the_model_server_does_guided_answers_and_says_so(
-    coach: Coach, script: list[Step], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    start = time.monotonic()
-    reply = reply_of(coach, *script, llm_timeout_s=1, deadline_s=2)
-    assert time.monotonic() - start < 3 + 5  # the deadline plus one second; five more for a loaded machine
-    assert reply.engine.name == "guided"
-    assert reply.engine.fallback
-    assert reply.message is not None
-    assert "forgot to feed your cat" in reply.message.text
-    assert MARKER not in reply.engine.fallback
-    assert MARKER not in caplog.text
-
-
-def test_a_server_that_is_not_there_costs_nothing(coach: Coach) -> None:
-    with serving(DROP) as server:
-        address = server.url
-    settings = load_settings(_env_file=None, llm_base_url=address, model="scripted")
-    opened = Coach(replace(coach.workshop, settings=settings, llm=LlmEngine(settings, coach.workshop.prompts)))
-    reply = opened.reply(REQUEST)
-    assert reply.engine.name == "guided"
-    assert reply.engine.fallback
 
 
 def test_guided_is_used_when_it_is_asked_for(coach: Coach) -> None:
