@@ -9,6 +9,7 @@ from fastapi import FastAPI, Response
 from fastapi import Request as HttpRequest
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
+from starlette.routing import Match
 
 from coach.api import health, routes, stream
 from coach.api.deps import Service
@@ -16,7 +17,7 @@ from coach.api.doorway import Doorway, Frontier
 from coach.api.openapi import describe_api
 from coach.api.page import pages
 from coach.api.page.render import Renderer
-from coach.api.problems import HANDLED, describe
+from coach.api.problems import HANDLED, WRONG_METHOD, describe
 from coach.pipeline import Coach
 from coach.settings import Settings, load_settings
 
@@ -40,7 +41,10 @@ def create_app(settings: Settings | None = None, opener: Callable[[Settings], Co
     renderer = Renderer(service.settings)
 
     async def handle(http: HttpRequest, error: Exception) -> Response:
-        return renderer.answer(describe(error), http.scope)
+        problem = describe(error)
+        if problem.kind is WRONG_METHOD and (methods := _methods_of(http)):
+            problem.headers = {"Allow": ", ".join(methods)}
+        return renderer.answer(problem, http.scope)
 
     layers = [Middleware(layer, service=service, answer=renderer.answer) for layer in (Frontier, Doorway)]
     app = FastAPI(
@@ -54,6 +58,17 @@ def create_app(settings: Settings | None = None, opener: Callable[[Settings], Co
     app.mount("/static", pages.static_files(), name="static")
     describe_api(app, needs_key=service.gatekeeper.needs_key)
     return app
+
+
+def _methods_of(http: HttpRequest) -> list[str]:
+    """The methods that the address of a request answers to; the framework names those of one route only."""
+    found = [
+        method
+        for method in ("GET", "POST")
+        if any(route.matches({**http.scope, "method": method})[0] is Match.FULL for route in http.app.routes)
+    ]
+    # HEAD is answered as GET is, without a body.
+    return ["GET", "HEAD", *found[1:]] if "GET" in found else found
 
 
 def serve_app() -> FastAPI:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 from icalendar import Calendar
 
@@ -127,3 +128,16 @@ def test_head_is_answered_like_get(client: TestClient) -> None:
     assert client.head("/").status_code == 200
     assert client.head("/healthz").headers["content-type"] == "application/json"
     assert client.head("/v1/coach").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/", "GET, HEAD, POST"), ("/principles", "GET, HEAD, POST"), ("/page/reply", "POST"), ("/healthz", "GET, HEAD"),
+        ("/v1/coach", "POST"), ("/v1/principles", "GET, HEAD"), ("/static/app.js", "GET, HEAD"),
+    ],
+)  # fmt: skip
+def test_a_wrong_method_is_told_every_right_one(client: TestClient, path: str, methods: str) -> None:
+    response = client.delete(path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == methods

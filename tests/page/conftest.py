@@ -63,7 +63,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
         def visit_one(
             path: str = "/", *, js: bool = True, width: int = 1280, scheme: Literal["light", "dark"] = "light",
-            address: str | None = None,
+            address: str | None = None, touch: bool = False,
         ) -> Page:  # fmt: skip
             home = address or site.address
             context = stack.enter_context(
@@ -71,6 +71,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
                     viewport={"width": width, "height": 800},
                     java_script_enabled=js,
                     color_scheme=scheme,
+                    has_touch=touch,
                     permissions=["clipboard-read", "clipboard-write"] if js else [],
                     reduced_motion="reduce",
                 )

@@ -21,7 +21,8 @@ def send(page: Page) -> None:
 
 
 def message_of(page: Page) -> Locator:
-    return page.locator("#message .text")
+    """The message as it reads now; of several versions the chosen one."""
+    return page.locator("#message .text:visible")
 
 
 def assert_fits(page: Page) -> None:

@@ -47,7 +47,7 @@ def test_an_answer_is_written_into_the_message(visit: Visit, site: Site, js: boo
     expect(message_of(page)).to_contain_text("You waited alone.")
     assert site.fake.asked[-1].answers == {"impact": "You waited alone."}
     expect(page.get_by_label("What happened?")).to_have_value(SITUATION)
-    page.get_by_label("Your answer").fill("You went home.")
+    page.get_by_label("How was it?").fill("You went home.")
     page.get_by_role("button", name="Update the message").click()
     expect(message_of(page)).to_contain_text("You went home.")
 
@@ -61,6 +61,10 @@ def test_a_question_can_be_left_out(visit: Visit, site: Site, js: bool) -> None:
     page.get_by_role("button", name="Update the message").click()
     expect(page.locator(".slot")).to_have_count(0)
     assert site.fake.asked[-1].answers == {"impact": ""}
+    page.get_by_label("Left out: How was it?").uncheck()
+    page.get_by_role("button", name="Update the message").click()
+    expect(page.get_by_label("How was it?")).to_be_editable()
+    assert site.fake.asked[-1].answers == {}
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
@@ -86,7 +90,7 @@ def test_a_place_is_filled_where_it_stands(visit: Visit, site: Site, tmp_path: P
     copied = f"I'm sorry: {SITUATION} You sat there alone."
     assert page.evaluate("navigator.clipboard.readText()") == copied
     with page.expect_download() as saving:
-        page.get_by_role("button", name="Save as a text file").click()
+        page.get_by_role("button", name="Save as a text file").first.click()
     saving.value.save_as(tmp_path / "message.txt")
     assert saving.value.suggested_filename == "message.txt"
     assert (tmp_path / "message.txt").read_text() == copied
@@ -123,7 +127,7 @@ def test_each_sentence_shows_what_it_rests_on(visit: Visit) -> None:
     page = visit(js=False)
     write(page)
     send(page)
-    page.get_by_text("What each sentence rests on").click()
+    page.get_by_text("What each sentence rests on").first.click()
     expect(page.locator(".basis li").first).to_contain_text(f"what happened: {SITUATION}")
 
 
@@ -131,7 +135,7 @@ def test_changes_are_told_by_more_than_colour(visit: Visit) -> None:
     page = visit(js=False)
     write(page)
     send(page)
-    page.get_by_text("What I changed in your words").click()
+    page.get_by_text("What I changed in your words").first.click()
     assert "line-through" in page.locator(".changes del").first.evaluate("e => getComputedStyle(e).textDecorationLine")
     assert "underline" in page.locator(".changes ins").first.evaluate("e => getComputedStyle(e).textDecorationLine")
     expect(page.locator(".changes del").first).to_contain_text("removed:")

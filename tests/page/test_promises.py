@@ -142,7 +142,12 @@ def test_everything_to_tap_is_large_enough(visit: Visit, selector: str) -> None:
     assert all(width >= 24 and height >= 24 for width, height in boxes)
 
 
-def test_no_field_asks_the_browser_to_remember(visit: Visit) -> None:
+def test_no_field_offers_what_was_typed_elsewhere(visit: Visit) -> None:
     page = visit(js=False)
-    assert page.locator("form#coach").get_attribute("autocomplete") == "off"
+    lines = page.locator("form#coach input:not([type=radio], [type=checkbox], [type=hidden])")
+    assert lines.count() >= 2
+    assert (
+        page.locator("form#coach input:not([type=radio], [type=checkbox], [type=hidden], [autocomplete=off])").count()
+        == 0
+    )
     assert page.locator("textarea:not([spellcheck=false])").count() == 0

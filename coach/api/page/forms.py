@@ -18,15 +18,21 @@ from coach.terms import EngineName
 
 _TEXTS = ("intent", "relationship", "channel", "situation", "draft", "received", "to_name", "from_name", "today")
 _ANSWER = "answers."
+_ASKED = "asked."
+_LONGEST_ASKED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields as they were typed, line ends made one character; `answers` and `skipped` are by question id."""
+    """The fields as they were typed, line ends made one character.
+
+    `answers` and `skipped` are by question id, and so is `asked`: the questions of earlier replies, to be shown again.
+    """
 
     values: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(_TEXTS, ""))
     answers: Mapping[str, str] = field(default_factory=dict)
-    skipped: frozenset[str] = frozenset()
+    skipped: tuple[str, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
     local_only: bool = False
     access_key: str = ""
 
@@ -34,11 +40,12 @@ class Form:
     def of(cls, data: FormData) -> Self:
         """Read the fields that the page knows; others are left out."""
         texts = {name: value.replace("\r\n", "\n") for name, value in data.items() if isinstance(value, str)}
-        answers = {name.removeprefix(_ANSWER): text for name, text in texts.items() if name.startswith(_ANSWER)}
+        answers = _with_prefix(texts, _ANSWER)
         return cls(
             values={name: texts.get(name, "") for name in _TEXTS},
             answers={name: text for name, text in answers.items() if text.strip()},
-            skipped=frozenset(str(name) for name in data.getlist("skip")),
+            skipped=tuple(dict.fromkeys(str(name) for name in data.getlist("skip"))),
+            asked={name: text[:_LONGEST_ASKED] for name, text in _with_prefix(texts, _ASKED).items()},
             local_only="local_only" in texts, access_key=texts.get("access_key", "").strip(),
         )  # fmt: skip
 
@@ -67,6 +74,10 @@ class Form:
             fields["engine"] = EngineName.GUIDED
         fields.setdefault("today", dt.datetime.now().astimezone().date().isoformat())
         return fields
+
+
+def _with_prefix(texts: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)}
 
 
 async def read_fields(http: HttpRequest) -> FormData:

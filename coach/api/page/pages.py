@@ -86,8 +86,10 @@ async def stream_form(
 ) -> AsyncIterator[ServerSentEvent]:
     """The reply for a page with script: sentences as they are written, then the part of the page that changes."""
     async for name, data in tell(asked.coach, asked.request):
-        if name in {"sentence", "reset"}:
+        if name == "sentence":
             yield ServerSentEvent(event=name, data=data)
+        elif name == "reset":
+            yield ServerSentEvent(event=name, data={"reason": renderer.gates_in_words(data["reason"])})
         elif name == "reply":
             kind = "stop" if data.safety.level == "stop" else "reply"
             yield ServerSentEvent(event=kind, data={"html": await _render(asked, data, renderer, whole=False)})

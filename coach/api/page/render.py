@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,12 +13,13 @@ from starlette.types import Scope
 
 from coach.api.page.forms import Form
 from coach.api.page.strings import Strings, load_strings
-from coach.api.page.view import ReplyView
+from coach.api.page.view import ReplyView, split_paragraphs
 from coach.api.problems import Problem, respond
 from coach.settings import Settings
 from coach.terms import Channel, EngineName, Intent, Relationship, Section
 
 _PAGES = frozenset({"/", "/principles", "/docs", "/message.txt", "/commitment.ics"})
+_BRACKETS = re.compile(r"\(([a-z_, ]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Renderer:
             loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
+        self._env.filters.update(paragraphs=split_paragraphs, in_words=self.gates_in_words)
         self._env.globals.update(
             s=self.strings, model=_model_of(settings), needs_key=bool(settings.api_keys), intents=list(Intent),
             relationships=list(Relationship), channels=list(Channel), sections=list(Section),
@@ -62,6 +65,15 @@ class Renderer:
             return problem
         detail = words[names.get(problem.status_code, "other")]
         return Problem(problem.kind, detail, errors=problem.errors, headers=problem.headers)
+
+    def gates_in_words(self, text: str) -> str:
+        """The same sentence, with the names of gates that stand in brackets told to a person."""
+        return _BRACKETS.sub(self._say_gates, text)
+
+    def _say_gates(self, match: re.Match[str]) -> str:
+        gates = self.strings["gates"]
+        names = match[1].split(", ")
+        return f"({'; '.join(gates[name] for name in names)})" if all(name in gates for name in names) else match[0]
 
     def answer(self, problem: Problem, scope: Scope) -> Response:
         """A problem as a page for a person who looks at one of ours, else as the object for programs."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from coach.calendar import find_date
@@ -14,6 +14,7 @@ from coach.checks import Finding
 from coach.facts import Fact
 from coach.message import Message, Slot
 from coach.reply import Reply, Request
+from coach.text import sentence_spans
 
 _WORD = re.compile(r"\s*\S+\s*?(?=\s|$)")
 
@@ -26,10 +27,11 @@ class Marked(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A piece of a message: words, or a place to fill."""
+    """A piece of a message: words, or a place to fill; `sentence` is its sentence's number (from 1), or 0."""
 
     text: str
     slot: Slot | None
+    sentence: int = 0
 
 
 class Edit(NamedTuple):
@@ -47,22 +49,35 @@ class Basis(NamedTuple):
     slot: bool
 
 
+class Version(NamedTuple):
+    """One way of saying it; `edits` is empty where there was no draft, or none of it changed."""
+
+    message: Message
+    parts: tuple[Part, ...]
+    edits: tuple[Edit, ...]
+    basis: tuple[Basis, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A reply, ready to be shown beside the request that it answers."""
+    """A reply, ready to be shown beside the request that it answers; the first of `versions` is its message."""
 
     reply: Reply
     request: Request
     draft: tuple[Marked, ...]
-    parts: tuple[Part, ...]
-    edits: tuple[Edit, ...]
-    basis: tuple[Basis, ...]
+    versions: tuple[Version, ...]
 
     @property
     def apology_facts(self) -> tuple[Fact, ...]:
         """The facts for which an apology is owed."""
         owed = self.reply.apology.facts if self.reply.apology else ()
         return tuple(fact for fact in self.reply.facts if fact.id in owed)
+
+    @property
+    def plan(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What to do at each moment, in the plan's order."""
+        runs = groupby(self.reply.plan, key=lambda step: step.step)
+        return tuple((moment, tuple(step.text for step in steps)) for moment, steps in runs)
 
     @property
     def commitment(self) -> str:
@@ -80,15 +95,17 @@ class ReplyView:
 
 def view_reply(reply: Reply, request: Request) -> ReplyView:
     """Cut a reply into what is shown."""
-    message = reply.message
     own = [finding for finding in reply.findings if finding.source == "draft"]
-    changed = message is not None and message.changed and request.draft.strip()
+    messages = (reply.message, *reply.alternatives) if reply.message else ()
     return ReplyView(
         reply=reply, request=request, draft=mark_text(request.draft, own),
-        parts=split_message(message) if message else (),
-        edits=compare(request.draft, message.text) if message and changed else (),
-        basis=tuple(_rest(message, reply.facts)) if message else (),
+        versions=tuple(_view_message(message, reply.facts, request.draft) for message in messages),
     )  # fmt: skip
+
+
+def _view_message(message: Message, facts: Iterable[Fact], draft: str) -> Version:
+    edits = compare(draft, message.text) if message.changed and draft.strip() else ()
+    return Version(message, split_message(message), edits, tuple(_rest(message, facts)))
 
 
 def mark_text(text: str, findings: Sequence[Finding]) -> tuple[Marked, ...]:
@@ -104,13 +121,33 @@ def mark_text(text: str, findings: Sequence[Finding]) -> tuple[Marked, ...]:
 
 
 def split_message(message: Message) -> tuple[Part, ...]:
-    """The whole text in order, cut at its slots."""
-    parts, at = [], 0
-    for slot in sorted(message.slots, key=lambda slot: slot.start):
-        parts += [Part(message.text[at : slot.start], None), Part(message.text[slot.start : slot.end], slot)]
-        at = slot.end
-    parts.append(Part(message.text[at:], None))
-    return tuple(part for part in parts if part.text)
+    """The whole text in order, cut at its slots and sentences."""
+    text = message.text
+    spans = [(one.start, one.end) for one in message.slots] + [(one.start, one.end) for one in message.sentences]
+    cuts = sorted({0, len(text), *(cut for span in spans for cut in span)})
+    slots = {slot.start: slot for slot in message.slots}
+    parts: list[Part] = []
+    for start, end in pairwise(cuts):
+        if any(slot.start < start < slot.end for slot in message.slots):
+            continue
+        slot = slots.get(start)
+        parts.append(Part(text[start : slot.end if slot else end], slot, _number(message, start)))
+    return tuple(parts)
+
+
+def _number(message: Message, at: int) -> int:
+    found = (number for number, one in enumerate(message.sentences, 1) if one.start <= at < one.end)
+    return next(found, 0)
+
+
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    """A long text in short paragraphs of at most two sentences; its own line breaks stay where they are."""
+    paragraphs: list[str] = []
+    for line in filter(str.strip, text.split("\n")):
+        spans = sentence_spans(line)
+        pairs = (spans[at : at + 2] for at in range(0, len(spans), 2))
+        paragraphs += [line[pair[0].start : pair[-1].end] for pair in pairs]
+    return tuple(paragraphs)
 
 
 def compare(before: str, after: str) -> tuple[Edit, ...]:

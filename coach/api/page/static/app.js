@@ -1,26 +1,33 @@
 // The page with script: findings while writing, the reply in place, nothing lost on the way.
 import { ask } from "./ask.js";
 import { watchDraft } from "./check.js";
+import { fragment, explainProblem } from "./show.js";
 import { forgetWords, watchKeeping } from "./keep.js";
-import { watchLeaving } from "./leave.js";
-import { openMessage } from "./message.js";
-import { examples, fill, make, problems, words } from "./words.js";
+import { wasLeft } from "./leave.js";
+import { forgetFilled, openMessage } from "./message.js";
+import { openQuestions } from "./questions.js";
+import { examples, fill, words } from "./words.js";
 
 const form = document.getElementById("coach");
 const reply = document.getElementById("reply");
 const alertBox = document.getElementById("alert");
 const status = document.getElementById("status");
 const writing = document.getElementById("writing");
+const sentences = document.getElementById("sentences");
+const stopWaiting = document.getElementById("stop-waiting");
+const papers = form.querySelectorAll(".paper textarea");
 const LONGEST = 8000;
 const MOST_WAITS = 20;
+const SLOW_MS = 5000;
 let sending = null;
+let again;
 
 const say = (text, seen = true) => {
   status.textContent = text;
   status.classList.toggle("hear", !seen);
 };
 const key = () => form.elements.access_key?.value.trim();
-const live = watchDraft(form, () => (key() ? { Authorization: `Bearer ${key()}` } : {}));
+const buttons = () => document.querySelectorAll("button[type=submit][form=coach], #coach button[type=submit], .example");
 
 function today() {
   const now = new Date();
@@ -30,43 +37,50 @@ function today() {
 
 async function send(waits = 0) {
   if (sending) return;
-  sending = new AbortController();
+  clearTimeout(again);
+  const mine = (sending = new AbortController());
   form.elements.today.value = today();
   start();
+  const slow = setTimeout(() => {
+    say(words.slow);
+    stopWaiting.hidden = false;
+  }, SLOW_MS);
   let last = null;
   try {
-    for await (const event of ask(form, sending.signal)) {
+    for await (const event of ask(form, mine.signal)) {
       last = event;
       if (event.name === "sentence") writeSentence(event.data.text);
       if (event.name === "reset") resetSentences(event.data.reason);
     }
-    finish(last, waits);
+    if (!mine.signal.aborted) finish(last, waits);
   } catch (error) {
-    if (error.name !== "AbortError") fail({ detail: words.failed, errors: [] });
+    if (!mine.signal.aborted) fail({ detail: words.failed, errors: [] });
   } finally {
+    clearTimeout(slow);
     sending = null;
+    stopWaiting.hidden = true;
     for (const button of buttons()) button.removeAttribute("aria-disabled");
   }
 }
-
-const buttons = () => document.querySelectorAll("button[type=submit][form=coach], #coach button[type=submit], .example");
 
 function start() {
   for (const button of buttons()) button.setAttribute("aria-disabled", "true");
   alertBox.replaceChildren();
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-  document.getElementById("sentences").textContent = "";
+  sentences.textContent = "";
   say(words.working);
 }
 
 function writeSentence(text) {
+  sentences.append(`${text} `);
+  if (!writing.hidden) return;
   writing.hidden = false;
-  document.getElementById("sentences").append(`${text} `);
+  writing.scrollIntoView({ block: "nearest" });
 }
 
 function resetSentences(reason) {
-  document.getElementById("sentences").textContent = "";
-  say(reason);
+  sentences.textContent = "";
+  say(fill(words.reset, { reason }));
 }
 
 function finish(event, waits) {
@@ -75,13 +89,13 @@ function finish(event, waits) {
   else if (event?.name === "stop") showStop(event.data.html);
   else if (event?.data?.status === 503 && event.wait <= 5 && waits < MOST_WAITS) {
     say(words.waiting);
-    setTimeout(() => send(waits + 1), 1000 * (event.wait || 1));
-  } else fail(event?.data ?? { detail: words.failed, errors: [] });
+    again = setTimeout(() => send(waits + 1), 1000 * (event.wait || 1));
+  } else fail(event?.name === "error" ? event.data : { detail: words.failed, errors: [] });
 }
 
 function showReply(html) {
   reply.replaceChildren(fragment(html));
-  openMessage(reply, form, say);
+  openReply();
   live.fold();
   say(words.ready, false);
   // Going back leads to the form, not away from it.
@@ -91,44 +105,39 @@ function showReply(html) {
   title.scrollIntoView();
 }
 
+function openReply() {
+  openMessage(reply, form, say);
+  openQuestions(reply);
+}
+
 function showStop(html) {
   form.reset();
   forgetWords();
   const main = document.getElementById("main");
   main.className = "page";
   main.replaceChildren(fragment(html));
-  watchLeaving();
+  document.getElementById("help").remove();
+  document.querySelector("header nav").remove();
   scrollTo(0, 0);
   main.querySelector("h1").focus();
-}
-
-// The server escapes every value; this only turns its markup into elements, and scripts in it would not run.
-function fragment(html) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  return document.adoptNode(parsed.body.firstElementChild);
 }
 
 function fail(problem) {
   writing.hidden = true;
   say("");
-  const items = (problem.errors ?? []).map((error) => {
-    const field = document.getElementById(error.field);
-    field?.setAttribute("aria-invalid", "true");
-    return make("li", {}, field ? make("a", { href: `#${error.field}` }, error.detail) : error.detail);
-  });
-  const retry = make("button", { type: "button" }, words.retry);
-  retry.addEventListener("click", () => send());
-  const title = make("h2", {}, problem.detail || problems.other);
-  alertBox.replaceChildren(make("section", { class: "problem" }, title, items.length ? make("ul", {}, ...items) : retry));
+  alertBox.replaceChildren(explainProblem(problem, () => send()));
   alertBox.scrollIntoView({ block: "nearest" });
 }
 
 function fillExample(name) {
   form.reset();
+  forgetFilled(form);
+  reply.replaceChildren();
   for (const [field, value] of Object.entries(examples[name])) {
     if (form.elements[field]) form.elements[field].value = value;
   }
-  for (const area of form.querySelectorAll(".paper textarea")) grow(area);
+  for (const area of papers) grow(area);
+  live.check();
 }
 
 // The text under a field gives it its height.
@@ -137,16 +146,19 @@ function grow(area) {
 }
 
 function startOver() {
+  clearTimeout(again);
   sending?.abort();
+  reply.replaceChildren();
   form.reset();
+  forgetFilled(form);
   for (const field of form.querySelectorAll("input:not([type=radio], [type=checkbox], [type=password]), textarea")) field.value = "";
   for (const choice of form.querySelectorAll("[name=intent]")) choice.checked = false;
   for (const list of form.querySelectorAll("select")) list.value = "";
   forgetWords();
   live.clear();
-  for (const area of form.querySelectorAll(".paper textarea")) grow(area);
-  reply.replaceChildren();
+  for (const area of papers) grow(area);
   alertBox.replaceChildren();
+  writing.hidden = true;
   say("");
   scrollTo(0, 0);
   form.querySelector("[name=intent]").focus();
@@ -160,21 +172,32 @@ document.getElementById("examples").addEventListener("submit", (event) => {
   event.preventDefault();
   if (sending) return;
   fillExample(event.submitter.value);
-  live.check();
   send();
 });
 document.getElementById("start-over").addEventListener("click", startOver);
-for (const area of form.querySelectorAll(".paper textarea")) {
+stopWaiting.addEventListener("click", () => {
+  sending?.abort();
+  writing.hidden = true;
+  say(words.cancelled);
+});
+for (const area of papers) {
   area.addEventListener("input", () => {
     if (area.name !== "draft") grow(area);
     const over = Array.from(area.value).length - LONGEST;
     area.toggleAttribute("aria-invalid", false);
     if (over > 0) area.setAttribute("aria-invalid", "true");
-    if (over > 0) say(fill(words.over, { over }));
+    say(over > 0 ? fill(words.over, { over }) : "");
   });
 }
 addEventListener("popstate", () => form.scrollIntoView());
 
 watchKeeping(form);
-for (const area of form.querySelectorAll(".paper textarea")) grow(area);
-if (reply.firstElementChild) openMessage(reply, form, say);
+for (const area of papers) grow(area);
+const live = watchDraft(form, () => (key() ? { Authorization: `Bearer ${key()}` } : {}));
+if (reply.firstElementChild) openReply();
+// A browser that goes back fills the fields in again, some only now.
+addEventListener("pageshow", () => {
+  if (wasLeft()) startOver();
+  for (const area of papers) if (area.name !== "draft") grow(area);
+  if (form.elements.draft.value) live.check();
+});

@@ -1,34 +1,37 @@
 // Findings under the draft while it is being written. Asks the checks only, never a model.
-import { fill, make, severities, words } from "./words.js";
+import { counter, explain, watchMarks } from "./marks.js";
+import { fill, make, words } from "./words.js";
 
 const PAUSE_MS = 700;
 const SHORTEST = 8;
-const NOTHING = { findings: [], strengths: [] };
 
 export function watchDraft(form, headers) {
   const area = form.elements.draft;
-  const live = document.getElementById("live");
+  const marks = watchMarks(area, document.getElementById("tip"));
+  const list = openList(area, marks);
   let timer;
   let asking;
   let quietUntil = 0;
-  let last = NOTHING;
+  let items = [];
 
   const clear = () => {
-    last = NOTHING;
-    show(area, live, area.value, last, false);
+    asking?.abort();
+    items = [];
+    marks.draw(items);
+    list.clear();
   };
 
   async function check() {
+    clearTimeout(timer);
     const text = area.value;
     if (text.trim().length < SHORTEST || Date.now() < quietUntil) return clear();
     asking?.abort();
     asking = new AbortController();
-    const intent = form.elements.intent.value || null;
     try {
       const response = await fetch("/v1/check", {
         method: "POST",
         headers: { "Content-Type": "application/json", ...headers() },
-        body: JSON.stringify({ text, intent }),
+        body: JSON.stringify({ text: text.toWellFormed?.() ?? text, intent: form.elements.intent.value || null }),
         signal: asking.signal,
       });
       if (!response.ok) {
@@ -38,8 +41,10 @@ export function watchDraft(form, headers) {
       const found = await response.json();
       // What was typed since then is checked by its own request.
       if (area.value !== text) return;
-      last = found;
-      show(area, live, text, found, true);
+      const good = found.strengths.map((item) => ({ ...item, kind: "good" }));
+      items = [...found.findings.map((item) => ({ ...item, kind: item.severity })), ...good];
+      marks.draw(items);
+      list.show(items);
     } catch (error) {
       if (error.name !== "AbortError") clear();
     }
@@ -47,62 +52,57 @@ export function watchDraft(form, headers) {
 
   area.addEventListener("input", (event) => {
     clearTimeout(timer);
-    mark(area.previousElementSibling, area.value, last.findings);
+    marks.draw(items);
     if (!event.isComposing) timer = setTimeout(check, PAUSE_MS);
   });
-  for (const choice of form.elements.intent) choice.addEventListener("change", check);
-  // The reply says it all again; the marks stay.
-  const fold = () => live.replaceChildren();
-  return { check, clear, fold };
-}
-
-// Offsets come in code points; the page counts in UTF-16 units.
-function counter(text) {
-  const points = Array.from(text);
-  return (point) => points.slice(0, point).join("").length;
-}
-
-function show(area, live, text, found, checked) {
-  const units = counter(text);
-  mark(area.previousElementSibling, text, found.findings);
-  live.replaceChildren();
-  const count = found.findings.length;
-  if (!checked) return;
-  const many = count === 1 ? words.findings_one : fill(words.findings_many, { count });
-  live.append(make("p", { class: "small" }, count ? many : words.findings_none));
-  if (count) live.append(make("ol", { class: "findings" }, ...found.findings.map((item) => tell(area, item, units))));
-  if (found.strengths.length) {
-    live.append(make("p", { class: "small" }, words.good));
-    live.append(make("ul", { class: "strengths" }, ...found.strengths.map((item) => make("li", {}, quote(item.text), " ", item.why))));
-  }
-}
-
-function mark(under, text, findings) {
-  const units = counter(text);
-  let at = 0;
-  const pieces = [];
-  for (const finding of [...findings].sort((one, other) => one.start - other.start)) {
-    const start = Math.max(units(finding.start), at);
-    const end = units(finding.end);
-    // While somebody types, marks whose words have moved wait for the next answer.
-    if (end <= start || text.slice(units(finding.start), end) !== finding.text) continue;
-    pieces.push(text.slice(at, start), make("mark", { class: `f-${finding.severity}` }, text.slice(start, end)));
-    at = end;
-  }
-  under.replaceChildren(...pieces, text.slice(at));
-}
-
-function tell(area, finding, units) {
-  const button = make("button", { type: "button", class: "quote", title: words.show, dir: "auto" }, `“${finding.text}”`);
-  button.addEventListener("click", () => {
-    area.focus();
-    area.setSelectionRange(units(finding.start), units(finding.end));
+  area.addEventListener("compositionend", () => {
+    timer = setTimeout(check, PAUSE_MS);
   });
-  const severity = make("span", { class: "severity" }, severities[finding.severity]);
-  const instead = make("p", {}, make("b", {}, words.instead), " ", finding.instead);
-  return make("li", { class: `f-${finding.severity}` }, button, " ", severity, make("p", {}, finding.why), instead);
+  for (const choice of form.elements.intent) choice.addEventListener("change", check);
+  marks.draw(items);
+  // The reply says it all again; the marks stay.
+  return { check, clear, fold: list.clear };
 }
 
-function quote(text) {
-  return make("q", { dir: "auto" }, text);
+// One line that says how many; whoever opens it reads them all, and the line alone is announced.
+function openList(area, marks) {
+  const said = document.getElementById("live-said");
+  const details = document.querySelector("#live details");
+  const [summary, bad, good] = details.children;
+
+  function clear() {
+    said.textContent = "";
+    details.hidden = true;
+  }
+
+  function show(items) {
+    const [findings, strengths] = [items.filter((item) => item.kind !== "good"), items.filter((item) => item.kind === "good")];
+    const line = count(findings.length, strengths.length);
+    if (said.textContent !== line) said.textContent = line;
+    said.classList.toggle("hear", items.length > 0);
+    details.hidden = items.length === 0;
+    summary.textContent = line;
+    bad.replaceChildren(...findings.map(tell));
+    good.replaceChildren(...strengths.map(tell));
+  }
+
+  function tell(item) {
+    const button = make("button", { type: "button", class: "quote", title: words.show, dir: "auto" }, `“${item.text}”`);
+    button.addEventListener("click", () => {
+      const units = counter(area.value);
+      area.focus();
+      area.setSelectionRange(units(item.start), units(item.end));
+    });
+    const line = make("li", { class: `f-${item.kind}` }, button, ...explain(item));
+    for (const name of ["pointerenter", "focusin"]) line.addEventListener(name, () => marks.highlight(item));
+    for (const name of ["pointerleave", "focusout"]) line.addEventListener(name, () => marks.highlight(null));
+    return line;
+  }
+  return { show, clear };
+}
+
+function count(findings, strengths) {
+  const plural = (number, one, many) => (number === 1 ? one : fill(many, { count: number }));
+  const told = findings ? plural(findings, words.findings_one, words.findings_many) : words.findings_none;
+  return strengths ? `${told} ${plural(strengths, words.good_one, words.good_many)}` : told;
 }

@@ -6,14 +6,21 @@ export function watchKeeping(form) {
   const box = document.getElementById("keep");
   const forget = document.getElementById("forget");
   const saved = read();
-  box.checked = forget.hidden = saved !== null;
+  box.checked = saved !== null;
   forget.hidden = saved === null;
   if (saved && !FIELDS.some((name) => form.elements[name].value)) {
     for (const name of FIELDS) form.elements[name].value = saved[name] ?? "";
   }
   const save = () => {
     if (!box.checked) return;
-    localStorage.setItem(NAME, JSON.stringify(Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]))));
+    const kept = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+    try {
+      localStorage.setItem(NAME, JSON.stringify(kept));
+    } catch {
+      // A browser that keeps nothing may not claim to.
+      box.checked = false;
+      forget.hidden = true;
+    }
   };
   box.addEventListener("change", () => {
     forget.hidden = !box.checked;

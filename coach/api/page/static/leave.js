@@ -1,16 +1,37 @@
 // Leaves at once, and puts the other page in this one's place in the history.
-export function watchLeaving() {
-  const link = document.getElementById("leave");
-  const leave = (event) => {
-    event.preventDefault();
-    document.documentElement.hidden = true;
-    location.replace(link.href);
-  };
-  link.addEventListener("click", leave);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") leave(event);
-  });
+const LEFT = "coach-left";
+
+function leave(event, link) {
+  event.preventDefault();
+  try {
+    sessionStorage.setItem(LEFT, "yes");
+  } catch {
+    // Where nothing can be noted, there is nothing to do but go.
+  }
+  document.documentElement.hidden = true;
+  location.replace(link.href);
 }
 
-// On a page that is about leaving from the start.
-if (document.getElementById("leave")) watchLeaving();
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-leave]");
+  if (link) leave(event, link);
+});
+document.addEventListener("keydown", (event) => {
+  // On a page that is about leaving; elsewhere this key has other uses.
+  const link = document.getElementById("leave");
+  if (link && event.key === "Escape") leave(event, link);
+});
+
+// Whether somebody left in a hurry: what they wrote must not come back with the back button.
+export function wasLeft() {
+  try {
+    return sessionStorage.getItem(LEFT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+// From the first new word on, the form is somebody's again.
+addEventListener("input", () => {
+  if (wasLeft()) sessionStorage.removeItem(LEFT);
+});
