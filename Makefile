@@ -28,7 +28,7 @@ format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 
 eval: $(VENV)/.dev
-	@for suite in retrieval safety checks guided gates; do echo; echo "== $$suite"; $(BIN)/python -m coach.evals.$$suite || exit 1; done
+	@$(BIN)/coach eval
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench

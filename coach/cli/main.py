@@ -1,6 +1,7 @@
 """The `coach` command and its exit codes.
 
 0 done (a safety stop included) · 1 findings · 2 wrong usage · 3 something needed is missing · 70 a fault of ours
+(`eval` has verdicts of its own; every error of it is 4)
 
 The modules of this package load nothing heavy: a command imports what it works with when it runs, so that help, a
 wrong option and `check` do not wait for the index, the server or a model library.
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 
 import typer
 
-from coach.cli import coaching, doctor, knowledge, linting, prompting, serving
+from coach.cli import coaching, doctor, evaluating, knowledge, linting, prompting, serving
 from coach.cli.reading import make_printable
 from coach.cli.usage import explain_usage
 from coach.errors import CoachError, DataError, Missing, SettingsError, UserError
@@ -25,7 +26,7 @@ _HELP = "Say the hard thing openly and honestly: the coach keeps your words and 
 def build_app() -> typer.Typer:
     """Every command of the contract."""
     app = typer.Typer(help=_HELP, add_completion=False, pretty_exceptions_enable=False)
-    for module in (serving, coaching, linting, knowledge, prompting, doctor):
+    for module in (serving, coaching, linting, knowledge, prompting, doctor, evaluating):
         module.register(app)
     return app
 
@@ -46,15 +47,20 @@ def run(arguments: Sequence[str]) -> int:
         # Only typer and rich leave so, when whoever reads our output has closed it: they have seen enough.
         return 0
     except typer.TyperException as error:
-        return _say(explain_usage(error), 2)
+        return _say(explain_usage(error), _code(arguments, 2))
     except UserError as error:
-        return _say(error, 2)
+        return _say(error, _code(arguments, 2))
     except (Missing, DataError, SettingsError) as error:
-        return _say(error, 3)
+        return _say(error, _code(arguments, 3))
     except CoachError as error:
-        return _say(error, 70)
+        return _say(error, _code(arguments, 70))
     except Exception as error:  # noqa: BLE001  # the outermost floor: our own fault, said without anybody's words
-        return _say(_describe_fault(error), 70)
+        return _say(_describe_fault(error), _code(arguments, 70))
+
+
+def _code(arguments: Sequence[str], code: int) -> int:
+    """The exit code of an error; `eval` has 1, 2 and 3 for its verdicts, so every error of it is 4."""
+    return 4 if arguments[:1] == ["eval"] else code
 
 
 def _describe_fault(error: Exception) -> str:

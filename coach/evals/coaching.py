@@ -115,7 +115,7 @@ def list_served(held: Held) -> list[Prompt]:
 def diff_prompts(held: Held, blessed: Baseline | None) -> dict[str, str]:
     """By task: what changed since the blessing, partials in their place; empty where only the template did."""
     found = {}
-    for prompt in list_served(held):
+    for prompt in list_served(held) if blessed else ():
         known = next((one for one in blessed.prompts if one.task == prompt.task), None) if blessed else None
         before = known.text.splitlines(keepends=True) if known else []
         name = f"{prompt.task}/v{known.version} (blessed)" if known else "nothing"

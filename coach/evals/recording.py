@@ -26,6 +26,7 @@ class Recording(Value):
     """One line of a recordings file. `step` is `again` where the answer was asked for once more.
 
     `failure` is the code of an answer that came as an error (a cut-off, a filter); `text` is what there was of it.
+    `answered_by` is the model's name as the answer gave it, where that is another than what was asked for.
     """
 
     case: str
@@ -36,6 +37,7 @@ class Recording(Value):
     text: str
     finish: str | None = None
     failure: str | None = None
+    answered_by: str | None = None
     usage: Usage = Usage()
     date: dt.date
     client: str

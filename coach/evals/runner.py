@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -49,6 +49,14 @@ class Plan:
     prompts: Path | None = None
     settings: Settings | None = None
     tick: Tick = _be_quiet
+
+    def within(self, folder: Path) -> Plan:
+        """The same over another folder of data."""
+        return replace(self, folder=folder)
+
+    def ticking(self, tick: Tick) -> Plan:
+        """The same, telling what is done."""
+        return replace(self, tick=tick)
 
     def wants(self, suite: str) -> bool:
         """Whether anything of a suite is asked for."""

@@ -29,10 +29,11 @@ def url() -> Iterator[str]:
 
 
 @pytest_asyncio.fixture
-async def chat(url: str) -> AsyncIterator[LangChainChat]:
+async def chat(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LangChainChat]:
     """The client that the engine works with; its schema is the real one with tight bounds, so that it ends soon."""
+    tight = tighten(build_schema(bounded=True))
+    monkeypatch.setattr(client, "build_schema", lambda **_: tight)
     opened = LangChainChat(load_settings(_env_file=None, llm_base_url=url, llm_timeout_s=120))
-    opened._schema = tighten(build_schema(bounded=True))
     yield opened
     await opened.aclose()
 
