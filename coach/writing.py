@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from coach.brief import Brief
 from coach.engines import Engine
 from coach.errors import EngineUnavailable
-from coach.message import Message, Notice, Written
+from coach.message import Message, Notice, Question, Written
 from coach.reply import EngineUsed
 from coach.terms import EngineName
 from coach.verify import GateResult, Verifier
@@ -200,7 +200,7 @@ class Writer:
         verifier = Verifier(brief, self._shop.grammar, self._shop.checks)
         kept = {
             "alternatives": tuple(other for other in written.alternatives if verifier.passes(other)),
-            "questions": tuple(question for question in written.questions if verifier.is_sound(question.ask)),
+            "questions": tuple(_sound_questions(written, verifier)),
             "plan": written.plan or self._shop.guided.plan(brief),
         }
         return written.model_copy(update=kept), verifier.verify(written.message)
@@ -233,6 +233,16 @@ def _catch_up(shown: _Shown, message: Message | None) -> list[Event]:
         events.append(Event("reset", "The model wrote the message anew."))
         shown.void()
     return [*events, *(Event("sentence", text) for text in texts[len(shown.texts) :])]
+
+
+def _sound_questions(written: Written, verifier: Verifier) -> Iterator[Question]:
+    """A model's question that says more than it asks is put plainly; guided's are ours."""
+    labels = {slot.id: slot.label for slot in written.message.slots} if written.message else {}
+    for question in written.questions:
+        if verifier.says_nothing_new(question.ask) if written.model else verifier.is_sound(question.ask):
+            yield question
+        elif question.id in labels:
+            yield question.model_copy(update={"ask": f"What goes here: {labels[question.id]}?"})
 
 
 def _refused(outcome: Outcome) -> str:

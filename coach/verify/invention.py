@@ -49,6 +49,14 @@ def strange_details(account: Account, text: str, grammar: Grammar) -> Iterator[s
     yield from (token.text for token in reading.doc if token.i and token.pos_ == "PROPN" and token.lower_ not in said)
 
 
+def strange_words(account: Account, text: str, grammar: Grammar) -> Iterator[str]:
+    """Things and qualities in a text that are neither the sender's nor neutral; actions may be asked for."""
+    own = account.said.lemmas | _NEUTRAL
+    for token in grammar.parse(text):
+        if is_content(token) and token.pos_ in {"NOUN", "PROPN", "ADJ"} and stem(token) not in own:
+            yield token.text
+
+
 def invented_subject(evidence: Evidence) -> Iterator[str]:
     """A subject line that says more than the sender did."""
     subject = evidence.message.subject

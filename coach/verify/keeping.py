@@ -56,8 +56,15 @@ def _lost(fact: Fact, evidence: Evidence) -> Iterator[str]:
     share = 1.0 if fact.kind in _WORD_FOR_WORD else 0.6
     if len(wanted & evidence.sent.lemmas) < share * len(wanted) - (0 if share == 1.0 else 0.4):
         yield f"“{fact.text}” is no longer there"
-    elif fact.kind in _WORD_FOR_WORD and fact.negated and not _NEGATIVE.search(evidence.message.text):
+    elif fact.kind in _WORD_FOR_WORD and fact.negated and not _NEGATIVE.search(_where_said(wanted, evidence)):
         yield f"“{fact.text}” has lost its “not”"
+
+
+def _where_said(wanted: frozenset[str], evidence: Evidence) -> str:
+    """The sentences that share most of a fact's words: a "not" elsewhere in the message is about something else."""
+    shared = [(len(wanted & reading.lemmas), sentence) for sentence, reading in evidence.sentences]
+    most = max((count for count, _ in shared), default=0)
+    return " ".join(evidence.text_of(sentence) for count, sentence in shared if count == most)
 
 
 def high_findings(findings: Iterable[Finding]) -> Iterator[str]:

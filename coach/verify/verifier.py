@@ -68,6 +68,10 @@ class Verifier:
         harsh = keeping.high_findings(self._checks.find(text, self._brief.intent).findings)
         return not any((*invention.strange_details(self._account, text, self._grammar), *harsh))
 
+    def says_nothing_new(self, text: str) -> bool:
+        """Whether a model's words beside the message name nothing and judge nobody beyond the sender's own words."""
+        return self.is_sound(text) and not any(invention.strange_words(self._account, text, self._grammar))
+
 
 def verify(brief: Brief, message: Message, grammar: Grammar, checks: Checks) -> tuple[GateResult, ...]:
     """Hold one message against one brief."""
