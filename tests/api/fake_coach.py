@@ -41,7 +41,10 @@ class FakeCoach:
     error: Exception | None = None  # raised after the findings
     wait: asyncio.Event | None = None
     delay_s: float = 0
+    voided: tuple[str, ...] = ()  # sentences that a reset takes back
     sentences: tuple[str, ...] = ()
+    pause_s: float = 0  # after each sentence, and after a reset
+    deaf: bool = False  # answers do not get into the message
     fallback: str | None = None
     asked: list[Request] = field(default_factory=list)
     started: threading.Event = field(default_factory=threading.Event)
@@ -93,9 +96,15 @@ class FakeCoach:
             return
         hits = [SimpleNamespace(principle=principle, score=0.5) for principle in self.workshop.principles[:2]]
         yield Event("principles", hits)
-        for sentence in self.sentences:
-            yield Event("sentence", sentence)
+        for event in self._writing():
+            yield event
+            await asyncio.sleep(self.pause_s)
         yield Event("reply", self._reply(request, safety, found))
+
+    def _writing(self) -> list[Event]:
+        resets = [Event("reset", "The model's message did not pass verification (facts_kept).")] if self.voided else []
+        before, after = ([Event("sentence", text) for text in texts] for texts in (self.voided, self.sentences))
+        return [*before, *resets, *after]
 
     async def _pause(self) -> None:
         await asyncio.sleep(self.delay_s)
@@ -110,7 +119,7 @@ class FakeCoach:
     def _reply(self, request: Request, safety: Safety, found: Found) -> Reply:
         text = request.situation or request.draft
         source = "situation" if request.situation else "draft"
-        answer = request.answers.get("impact")
+        answer = None if self.deaf else request.answers.get("impact")
         message = _write(text, answer)
         return Reply(
             id="1", intent=request.intent or Intent.REPHRASE, safety=safety, message=message,

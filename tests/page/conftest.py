@@ -10,6 +10,7 @@ from api.live import serve
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from coach.api import create_app
+from coach.pipeline import Coach
 from coach.settings import Settings, load_settings
 
 CHROMIUM = "/usr/bin/chromium"
@@ -51,8 +52,16 @@ def site(running: Site) -> Site:
     """The page around a fake coach that has forgotten earlier tests."""
     fake = running.fake
     fake.error, fake.delay_s, fake.sentences, fake.fallback = None, 0, (), None
+    fake.voided, fake.pause_s, fake.deaf = (), 0, False
     fake.asked.clear()
     return running
+
+
+@pytest.fixture(scope="module")
+def real(page_settings: Settings, coach: Coach) -> Iterator[str]:
+    """The address of a page with the real coach behind it."""
+    with serve(create_app(page_settings, lambda _settings: Coach(coach.workshop))) as address:
+        yield address
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ import re
 import pytest
 from api.fake_coach import FakeCoach, opener
 from api.live import serve
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 from pydantic import SecretStr
 
 from coach.api import create_app
-from coach.errors import Overloaded
 from coach.settings import Settings
 from page.conftest import Site, Visit
 from page.steps import DRAFT, SITUATION, assert_fits, message_of, send, write
@@ -129,81 +128,6 @@ def test_long_words_and_names_from_right_to_left_fit(visit: Visit, site: Site) -
     expect(page.locator("#reply mark").first).to_have_text("if you felt hurt")
 
 
-@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
-def test_a_fault_is_said_in_words_and_nothing_is_lost(visit: Visit, site: Site, js: bool) -> None:
-    site.fake.error = Overloaded(retry_after=9)
-    page = visit(js=js)
-    write(page)
-    page.get_by_role("button", name="Coach me").click()
-    expect(page.get_by_role("alert").filter(has_text="still starting, or busy")).to_be_visible()
-    expect(page.get_by_label("Your draft")).to_have_value(DRAFT)
-    site.fake.error = None
-    if js:
-        page.get_by_role("button", name="Try again").click()
-    else:
-        page.get_by_role("button", name="Coach me").click()
-    expect(page.locator("#reply-title")).to_be_visible()
-    expect(page.get_by_role("alert").filter(has_text="busy")).to_have_count(0)
-
-
-def test_a_server_that_is_gone_is_said_in_words(visit: Visit) -> None:
-    page = visit()
-    write(page)
-    page.route("**/page/reply", lambda route: route.abort())
-    page.get_by_role("button", name="Coach me").click()
-    expect(page.get_by_text("The coach cannot be reached. What you typed is still here.")).to_be_visible()
-    page.unroute("**/page/reply")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.locator("#reply-title")).to_be_visible()
-
-
-def test_a_server_that_is_starting_is_asked_again(visit: Visit) -> None:
-    page = visit()
-    write(page)
-    tries: list[int] = []
-
-    def refuse_twice(route: Route) -> None:
-        tries.append(1)
-        if len(tries) > 2:
-            route.fallback()
-        else:
-            route.fulfill(
-                status=503, headers={"Retry-After": "1", "Content-Type": "application/problem+json"},
-                body='{"status": 503, "detail": "starting", "errors": []}',
-            )  # fmt: skip
-
-    page.route("**/page/reply", refuse_twice)
-    page.get_by_role("button", name="Coach me").click()
-    expect(page.locator("#status")).to_contain_text("still starting")
-    expect(page.locator("#reply-title")).to_be_visible()
-    assert len(tries) == 3
-
-
-def test_a_double_click_asks_once(visit: Visit, site: Site) -> None:
-    site.fake.delay_s = 0.5
-    page = visit()
-    write(page)
-    page.get_by_role("button", name="Coach me").dblclick()
-    expect(page.locator("#status")).to_have_text("Reading your words…")
-    expect(page.locator("#reply-title")).to_be_visible()
-    assert len(site.fake.asked) == 1
-
-
-def test_sentences_of_a_model_are_shown_as_a_draft(visit: Visit, site: Site) -> None:
-    site.fake.sentences, site.fake.fallback = ("First one.", "<b>Second.</b>"), "The model did not answer in time."
-    page = visit()
-    write(page)
-    seen = page.evaluate_handle(
-        "() => { const seen = []; const area = document.getElementById('sentences');"
-        "new MutationObserver(() => seen.push(area.textContent)).observe(area, {childList: true, characterData: true});"
-        "return seen; }"
-    )
-    send(page)
-    assert "First one. <b>Second.</b> " in seen.json_value()
-    expect(page.locator("#writing")).to_be_hidden()
-    expect(page.locator("#reply").get_by_text("The model did not answer in time.")).to_be_visible()
-
-
 def test_going_back_leads_to_the_form_with_every_word(visit: Visit) -> None:
     page = visit()
     write(page)
@@ -211,6 +135,16 @@ def test_going_back_leads_to_the_form_with_every_word(visit: Visit) -> None:
     page.go_back()
     expect(page.get_by_label("Your draft")).to_have_value(DRAFT)
     expect(page.get_by_label("What happened?")).to_have_value(SITUATION)
+
+
+def test_going_back_without_script_keeps_what_was_written(visit: Visit) -> None:
+    page = visit(js=False)
+    write(page)
+    send(page)
+    page.go_back()
+    expect(page.get_by_label("Your draft")).to_have_value(DRAFT)
+    expect(page.get_by_label("What happened?")).to_have_value(SITUATION)
+    expect(page.get_by_role("radio", name="Apologise")).to_be_checked()
 
 
 def test_two_tabs_do_not_meet(visit: Visit) -> None:
@@ -285,3 +219,40 @@ def test_principles_are_browsed_and_searched_without_an_address_that_tells(visit
     expect(page.get_by_role("heading", name=re.compile("Nearest to what you wrote"))).to_be_visible()
     expect(page.get_by_label("What is it about?")).to_have_value("he <b>lied</b> again")
     assert page.url.endswith("/principles")
+
+
+def test_a_link_to_a_principle_opens_it_in_a_tab_of_its_own(visit: Visit) -> None:
+    page = visit()
+    write(page)
+    send(page)
+    page.locator("#reply .principles summary").first.click()
+    link = page.locator("#reply .principles a").first
+    with page.context.expect_page() as opening:
+        link.click()
+    opened = opening.value
+    anchor = opened.url.partition("#")[2]
+    expect(opened.locator(f"[id='{anchor}'] p").first).to_be_visible()
+    expect(message_of(page)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/principles"])
+@pytest.mark.parametrize("js", [True, False], ids=["script", "plain"])
+def test_help_is_to_be_found_on_every_page(visit: Visit, path: str, js: bool) -> None:
+    page = visit(path, js=js, width=320)
+    page.get_by_role("link", name="In danger?").click()
+    help_ = page.get_by_role("contentinfo")
+    expect(help_.get_by_role("heading")).to_be_in_viewport()
+    expect(help_.get_by_role("link", name="findahelpline.com")).to_have_attribute("href", "https://findahelpline.com")
+    expect(help_).to_contain_text("domestic abuse helpline")
+    expect(help_).to_contain_text("112, 911, 999")
+
+
+def test_leaving_from_any_page_takes_its_place_in_the_history(visit: Visit) -> None:
+    page = visit()
+    write(page)
+    leave = page.get_by_role("link", name="Leave this page now")
+    leave.evaluate("link => { link.href = location.origin + '/docs'; }")
+    length = page.evaluate("history.length")
+    leave.click()
+    page.wait_for_url("**/docs")
+    assert page.evaluate("history.length") == length

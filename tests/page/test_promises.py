@@ -22,8 +22,22 @@ def first_visit(_: Page, __: Site) -> None: ...
 
 def filled(page: Page, _: Site) -> None:
     write(page)
-    expect(page.locator("#live")).to_contain_text("1 thing to look at.")
+    page.locator("#live summary").click()
     page.get_by_text("More choices").click()
+
+
+def explained(page: Page, _: Site) -> None:
+    write(page, draft="I'm sorry if you felt hurt")
+    expect(page.locator(".under mark")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#tip")).to_contain_text("Instead:")
+
+
+def being_written(page: Page, site: Site) -> None:
+    site.fake.sentences, site.fake.pause_s = ("I was late.", "I am sorry."), 2
+    write(page)
+    page.get_by_role("button", name="Coach me").click()
+    expect(page.locator("#writing")).to_be_visible()
 
 
 def answered(page: Page, _: Site) -> None:
@@ -59,12 +73,25 @@ def principles(page: Page, _: Site) -> None:
     page.goto(page.url + "principles")
 
 
+def searched(page: Page, _: Site) -> None:
+    page.goto(page.url + "principles")
+    page.get_by_label("What is it about?").fill("he lied")
+    page.get_by_role("button", name="Find").click()
+    page.locator("details details summary").first.click()
+
+
+def wrong_address(page: Page, _: Site) -> None:
+    page.goto(page.url + "message.txt")
+    expect(page.get_by_role("heading", name="That did not work")).to_be_visible()
+
+
 def docs(page: Page, _: Site) -> None:
     page.goto(page.url + "docs")
 
 
 STATES: tuple[Callable[[Page, Site], None], ...] = (
-    first_visit, filled, answered, cautioned, stopped, refused, failed, principles, docs,
+    first_visit, filled, explained, being_written, answered, cautioned, stopped, refused, failed, principles, searched,
+    wrong_address, docs,
 )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from coach.api import create_app
 from coach.api.page.forms import Form
+from coach.api.page.render import Renderer
 from coach.api.page.strings import load_strings
-from coach.api.page.view import compare, mark_text, split_message, view_reply
+from coach.api.page.view import compare, mark_text, split_message, split_paragraphs, view_reply
 from coach.checks import Evidence, Finding
-from coach.message import Message, Slot
+from coach.message import Message, Sentence, Slot
 from coach.reply import Request
 from coach.settings import Settings
 from coach.terms import Channel, Grade, Intent, Relationship, Section, Severity
@@ -126,3 +127,27 @@ def test_a_promise_and_its_day_are_offered_for_the_calendar(settings: Settings) 
     view = view_reply(reply, request)
     assert view.commitment == "I'll call you on Friday"
     assert view.due == "2026-11-27"
+
+
+def test_gates_are_named_for_people_and_other_brackets_are_left_alone(settings: Settings) -> None:
+    renderer = Renderer(settings)
+    told = renderer.gates_in_words("It did not pass (length, voice), so there (or elsewhere) it is.")
+    assert (
+        told == "It did not pass (not longer than it has to be; still sounds like you), so there (or elsewhere) it is."
+    )
+
+
+def test_a_long_text_is_shown_in_short_paragraphs() -> None:
+    assert split_paragraphs("One. Two. Three.\nFour.") == ("One. Two.", "Three.", "Four.")
+    assert split_paragraphs("") == ()
+
+
+def test_a_message_knows_the_sentence_of_each_part() -> None:
+    message = Message(
+        text="Sorry. It was [how] late.", slots=(Slot(id="a", label="how", start=14, end=19),),
+        sentences=(Sentence(start=0, end=6, facts=("f1",)), Sentence(start=7, end=25, slot="a")),
+    )  # fmt: skip
+    parts = split_message(message)
+    assert [(part.text, part.sentence) for part in parts] == [
+        ("Sorry.", 1), (" ", 0), ("It was ", 2), ("[how]", 2), (" late.", 2),
+    ]  # fmt: skip

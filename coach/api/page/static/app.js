@@ -17,7 +17,7 @@ const sentences = document.getElementById("sentences");
 const stopWaiting = document.getElementById("stop-waiting");
 const papers = form.querySelectorAll(".paper textarea");
 const LONGEST = 8000;
-const MOST_WAITS = 20;
+const MOST_WAITS = 90;
 const SLOW_MS = 5000;
 let sending = null;
 let again;

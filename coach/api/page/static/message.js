@@ -101,8 +101,9 @@ function openBasis(card, text) {
     const part = event.target.closest("[data-sentence]:not(.slot)");
     if (!part || String(getSelection()) !== "") return;
     details.open = true;
-    details.querySelector(`li[data-sentence="${part.dataset.sentence}"]`).scrollIntoView({ block: "nearest" });
-    light(part.dataset.sentence, true);
+    const number = part.dataset.sentence;
+    for (const other of card.querySelectorAll("[data-sentence]")) other.classList.toggle("chosen", other.dataset.sentence === number);
+    details.querySelector(`li[data-sentence="${number}"]`).scrollIntoView({ block: "nearest" });
   });
 }
 
