@@ -13,7 +13,8 @@ from coach.evals.runner import Outcome
 def bless(outcome: Outcome, reason: str, folder: Path, today: dt.date, *, wire_check: bool = False) -> list[Path]:
     """Write the baseline of every suite that ran, bound to the hashes of cases, prompts and scorers.
 
-    A failure of L0 or L1 cannot be blessed, nor can answers that are missing; a fall of a scorer can, with a reason.
+    A broken contract cannot be blessed, nor can answers that are missing; a rule that says something else than the
+    blessed one can, and a fall of a scorer, with a reason.
 
     Raises:
         UserError: the reason is too short to be one, or something in the run may not be blessed.
@@ -21,7 +22,12 @@ def bless(outcome: Outcome, reason: str, folder: Path, today: dt.date, *, wire_c
     """
     if len(reason.strip()) < 10:
         raise UserError("--reason: say in a few words why this is what we ship now")
-    broken = [one for run in outcome.run.suites for one in run.failures if one.level in {"static", "scripted"}]
+    broken = [
+        one
+        for run in outcome.run.suites
+        for one in run.failures
+        if one.level in {"static", "scripted"} and not one.blessable
+    ]
     if broken:
         raise UserError(f"{broken[0].subject}: {broken[0].explanation}: a broken contract cannot be blessed")
     open_runs = [run for run in outcome.run.suites if run.unproven]

@@ -16,7 +16,7 @@ from coach.verify.evidence import stem_word
 _CLAUSE = re.compile(r"[.;:!?]\s|\n|[.;:!?]$")
 _NEGATIONS = frozenset("not no never nor cannot without neither none nobody nothing don't doesn't isn't won't".split())
 _ABSOLUTES = frozenset(
-    "every each all only always exactly must never none whole alone nothing plainly outright".split()
+    "every everything everyone entire entirely each all only always exactly must whole alone plainly outright".split()
 )
 _HEDGES = (
     "try to", "try not to", "if possible", "where possible", "if you can", "where you can", "when convenient", "maybe",
@@ -31,7 +31,7 @@ _OPPOSITES = (
     ("keep copy stay stays kept unchanged preserve remain", "change drop rewrite improve replace reword alter polish"),
     ("begin open start first", "end close finish last"),
     ("cut drop remove goes leave", "add keep include insert invent"),
-    ("add", "remove"), ("before", "after"), ("at least", "at most"), ("more", "less fewer"), ("longer", "shorter"),
+    ("add", "remove"), ("before", "after"), ("more", "less fewer"), ("longer", "shorter"),
     ("every each all everything", "some any few most one"), ("specific given", "vague general"),
     ("active", "passive"), ("only", "also even"), ("theirs", "yours"), ("hard", "soft"), ("strong", "gentle mild weak"),
     ("ask question", "assume guess fill decide"), ("own", "other other's"), ("fact facts", "feeling impression"),
@@ -39,7 +39,9 @@ _OPPOSITES = (
     ("data material", "orders instructions commands"), ("nothing", "something anything"), ("true", "kind nice"),
 )  # fmt: skip
 _NUMBER = re.compile(
-    r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b", re.IGNORECASE
+    r"\b(?:at most|at least|no more than|no longer than|no fewer than|no less than|"
+    r"\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|half|twice|double)\b",
+    re.IGNORECASE,
 )
 _SMALL = frozenset(
     "that this with from what they them then than their there which have does into when where will would your you for "
@@ -55,9 +57,9 @@ def compare_rules(before: str, after: str) -> Iterator[str]:
     yield from _turned_words(before, after)
     yield from _turned_commands(before, after)
     yield from _weakened(before, after)
-    numbers = [Counter(found.lower() for found in _NUMBER.findall(text)) for text in (before, after)]
+    numbers = [Counter(_level(found) for found in _NUMBER.findall(text)) for text in (before, after)]
     if numbers[0] != numbers[1] and (missing := numbers[0] - numbers[1]):
-        yield f"the figure {', '.join(sorted(missing))} is no longer in it"
+        yield f"{', '.join(f'“{one}”' for one in sorted(missing))} is no longer in it"
 
 
 def weaken_signs(before: str, after: str) -> Iterator[str]:
@@ -71,10 +73,11 @@ def _lost_clauses(before: str, after: str) -> Iterator[str]:
     if whole and len(whole & held) < _LOST * len(whole):
         yield "it no longer says what it said"
         return
-    for clause in _clauses(before):
-        wanted = _stems(clause)
-        if len(wanted) >= 2 and len(wanted & held) < _GONE * len(wanted):
-            yield f"this part is gone: “{clause.strip()}”"
+    for part in dict.fromkeys(part for clause in _clauses(before) for part in (clause, *clause.split(", "))):
+        wanted = _stems(part)
+        left = len(wanted & held)
+        if (len(wanted) >= 2 and left < _GONE * len(wanted)) or (3 <= len(wanted) <= 4 and left <= 1):
+            yield f"this part is gone: “{part.strip()}”"
 
 
 def _turned_words(before: str, after: str) -> Iterator[str]:
@@ -103,10 +106,17 @@ def _weakened(before: str, after: str) -> Iterator[str]:
         if _count(hedge, now) > _count(hedge, was):
             yield f"weakened: “{hedge}” came into it"
     absolute = [sum(word in _ABSOLUTES for word in words(text)) for text in (was, now)]
-    negated = [sum(word in _NEGATIONS for word in words(text)) for text in (was, now)]
-    if absolute[1] < absolute[0] and sum(absolute) - 2 * absolute[1] > negated[1] - negated[0]:
+    if absolute[1] < absolute[0]:
         gone = Counter(word for word in words(was) if word in _ABSOLUTES) - Counter(words(now))
         yield f"weakened: {', '.join(f'“{word}”' for word in sorted(gone))} is gone"
+
+
+def _level(found: str) -> str:
+    """A figure or a bound; the ways to say a bound are one."""
+    bound = found.lower().split()
+    if len(bound) == 1:
+        return bound[0]
+    return "at least" if bound[-1] == "least" or bound[1] in {"fewer", "less"} else "at most"
 
 
 def _count(phrase: str, text: str) -> int:

@@ -75,8 +75,8 @@ class Outcome:
     candidates: tuple[Baseline, ...] = ()
 
 
-def run_plan(plan: Plan) -> Outcome:
-    """Run what is planned.
+def run_plan(plan: Plan, stage: Stage | None = None) -> Outcome:
+    """Run what is planned, on a stage that is open already or on one of its own.
 
     Raises:
         DataError: a suite, case, recording or baseline is wrong (a wrong prompt is a finding, not an error).
@@ -89,11 +89,12 @@ def run_plan(plan: Plan) -> Outcome:
         prompts = load_prompts(plan)
     except DataError as error:
         return _refuse_prompts(str(error))
-    stage = Stage(prompts, plan.settings)
+    on = stage.under(prompts) if stage else Stage(prompts, plan.settings)
     try:
-        ran = [one for suite in suites for one in _run_suite(plan, suite, stage, cases)]
+        ran = [one for suite in suites for one in _run_suite(plan, suite, on, cases)]
     finally:
-        stage.close()
+        if stage is None:
+            on.close()
     reasons = [reason for one in ran for reason in give_reasons(one.run)]
     reasons += _find_unproven([one.run for one in ran])
     verdict = decide(reasons, ran=any(one.run.trials for one in ran))

@@ -32,9 +32,11 @@ class Failure(Value):
     """Something broken that needs no statistics.
 
     `subject` names the rule, contract, gate or scorer; `case` is null where none is concerned.
+    One that is `blessable` only says that a promise is not the blessed one any more; others break whatever is promised.
     """
 
     level: Level
     subject: str
     case: str | None = None
     explanation: str
+    blessable: bool = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -87,7 +88,7 @@ class Stage:
         self.prompts = prompts
         self.grammar = RememberingGrammar()
         self._settings = settings or eval_settings()
-        self._shop = replace(Workshop.open(self._settings, self.grammar), prompts=prompts)
+        self._shop = Workshop.open(self._settings, self.grammar)
         self._coach = RememberingCoach(self._shop)
         self._loop = asyncio.new_event_loop()
         self.reader = self.engine(ScriptedChat(("",)))
@@ -96,6 +97,12 @@ class Stage:
         """Let go of the index and the threads."""
         self._loop.close()
         self._coach.close()
+
+    def under(self, prompts: Prompts) -> Stage:
+        """The same stage with other prompts on it; everything remembered is shared. Do not close it."""
+        other = copy(self)
+        other.prompts = prompts
+        return other
 
     @property
     def coach(self) -> Coach:

@@ -62,7 +62,10 @@ def compare_prompt(prompt: Prompt, blessed: PromptText) -> list[Failure]:
             found += [(name, why) for why in compare_rules(text, rules[name])]
     was, now = (_beside_rules(text) for text in (blessed.text, prompt.text))
     found += [("role and answer", why) for why in weaken_signs(was, now)]
-    return [_failure(f"{prompt.task}: {subject}", why) for subject, why in found]
+    return [
+        Failure(level="static", subject=f"{prompt.task}: {subject}", explanation=why, blessable=True)
+        for subject, why in found
+    ]
 
 
 def find_edited(prompts: Iterable[Prompt], blessed: Mapping[str, PromptText]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from pathlib import Path
 
 from coach.engines.llm import Answer
 from coach.evals.batch import find_wanted
@@ -13,6 +12,7 @@ from coach.evals.calls import Asking
 from coach.evals.cases import load_cases
 from coach.evals.recorder import make_recording
 from coach.evals.recordings import Recordings
+from coach.evals.runner import Plan
 from coach.evals.stage import Stage
 from coach.prompts import Prompts
 
@@ -43,16 +43,18 @@ def answer(sentences: Iterable[tuple[str, list[str]]]) -> str:
     )
 
 
-def record(folder: Path, prompts: Path, said: dict[str, str], epochs: int = 2) -> Recordings:
+def record(stage: Stage, plan: Plan, said: dict[str, str], epochs: int = 2) -> Recordings:
     """Recordings of answers that no model gave, marked so."""
-    recordings = Recordings.open("coaching", MODEL, folder / "recordings")
-    stage = Stage(Prompts.load(prompts))
-    try:
-        for one in find_wanted(stage, ASKING, recordings, load_cases(folder / "cases" / "coaching"), epochs):
-            text = said[one.case]
-            made = make_recording(one.call, (one.case, one.step), Answer(text, "stop"), ASKING, ("synthetic", DAY))
-            recordings.add(made)
-    finally:
-        stage.close()
+    recordings = Recordings.open("coaching", MODEL, plan.folder / "recordings")
+    on = stage.under(Prompts.load(plan.prompts))
+    for one in list(find_wanted(on, ASKING, recordings, load_cases(plan.folder / "cases" / "coaching"), epochs)):
+        made = make_recording(
+            one.call, (one.case, one.step), Answer(said[one.case], "stop"), ASKING, ("synthetic", DAY)
+        )
+        recordings.add(made)
     recordings.settle()
     return recordings
+
+
+def all_good() -> dict[str, str]:
+    return {case: answer(sentences) for case, sentences in GOOD.items()}
