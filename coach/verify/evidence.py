@@ -33,6 +33,8 @@ _SHORT_DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wed
                "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "tmrw": "tomorrow",
                "tmr": "tomorrow", "2nite": "tonight", "2moro": "tomorrow"}  # fmt: skip
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_NAME_ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)[.,;:!?\"]+\s")
+_LONGEST_NAME = 4
 _CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "PROPN"})
 
 
@@ -86,11 +88,16 @@ class Evidence:
 
 def read_account(brief: Brief, grammar: Grammar) -> Account:
     """Read the sender's side."""
-    names = " ".join(name for name in (brief.to_name, brief.from_name) if name)
+    names = " ".join(_name_alone(name) for name in (brief.to_name, brief.from_name) if name)
     said = read(grammar, "\n".join([*brief.own_texts.values(), brief.received, names]).strip())
     docs = grammar.parse_all([fact.text for fact in brief.facts])
     facts = {fact.id: lemmas_of(doc) for fact, doc in zip(brief.facts, docs, strict=True)}
     return Account(brief, said, _acts(brief, grammar), facts)
+
+
+def _name_alone(name: str) -> str:
+    """A name without the sentence that somebody wrote behind it: that would pass for the sender's account."""
+    return " ".join(_NAME_ENDS.split(name)[0].split()[:_LONGEST_NAME])
 
 
 def gather(account: Account, message: Message, grammar: Grammar) -> Evidence:
