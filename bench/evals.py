@@ -102,9 +102,8 @@ def main() -> None:
     model = next(suite for suite in run.suites if suite.model)
     print(f"{model.cases} cases, {options.epochs} epochs, {model.states}, exit {int(run.verdict.code)}")
     cpu = time.process_time() - before
-    print(
-        f"opened in {opened - begun:.1f} s, index ready in {indexed - opened:.1f} s, run in {done - indexed:.1f} s ({cpu:.1f} s of CPU)"
-    )
+    opening, indexing, running = opened - begun, indexed - opened, done - indexed
+    print(f"opened in {opening:.1f} s, index ready in {indexing:.1f} s, run in {running:.1f} s ({cpu:.1f} s of CPU)")
 
 
 if __name__ == "__main__":
