@@ -14,8 +14,10 @@ from bench.timing import Times, measure
 _LIMIT_S = 120.0
 
 
-def load_server(server: Server, case: dict[str, str], clients: int, requests: int) -> Times:
+def load_server(server: Server, case: dict[str, str], clients: int, requests: int, key: str = "message") -> Times:
     """The durations of so many requests, shared out among clients that each wait for their answer.
+
+    `key` is the field of an answer that must hold something.
 
     Raises:
         RuntimeError: an answer was none.
@@ -24,19 +26,19 @@ def load_server(server: Server, case: dict[str, str], clients: int, requests: in
     body = json.dumps(case).encode()
     start = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
-        shares = list(pool.map(partial(_ask_often, server, body), [requests // clients] * clients))
+        shares = list(pool.map(partial(_ask_often, server, body, key), [requests // clients] * clients))
     return Times(tuple(each for share in shares for each in share.each), time.perf_counter() - start)
 
 
-def _ask_often(server: Server, body: bytes, requests: int) -> Times:
+def _ask_often(server: Server, body: bytes, key: str, requests: int) -> Times:
     connection = server.connect()
     try:
-        return measure(lambda: _ask(connection, body), requests, _LIMIT_S)
+        return measure(lambda: _ask(connection, body, key), requests, _LIMIT_S)
     finally:
         connection.close()
 
 
-def _ask(connection: HTTPConnection, body: bytes) -> None:
+def _ask(connection: HTTPConnection, body: bytes, key: str) -> None:
     status, answer = ask(connection, "POST", "/v1/coach", body)
-    if status != 200 or not json.loads(answer)["message"]:
+    if status != 200 or not json.loads(answer)[key]:
         raise RuntimeError(f"no message came back, but the status {status}")

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 _ROOT = Path(__file__).resolve().parent.parent
 _COMMAND = (sys.executable, "-c", "from coach.cli import main; main()")
 _PATIENCE_S = 120.0
-_PAUSE_S = 0.01
+_PAUSE_S = 0.05  # a starting server shares its one thread with whoever asks whether it is there yet
 
 
 def run_command(arguments: list[str], folder: Path, text: str = "") -> None:
@@ -74,13 +74,27 @@ def ask(connection: http.client.HTTPConnection, method: str, path: str, body: by
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Server]:
-    """A server on a free port of this machine; it is stopped by its process id."""
+def serve(folder: Path, **settings: str) -> Iterator[Server]:
+    """The coach on a free port of this machine, with these settings; it is stopped by its process id."""
+    command = [*_COMMAND, "serve", "--port", "0"]
+    with start(command, _environment(folder) | settings, folder) as server:
+        yield server
+
+
+@contextmanager
+def serve_module(module: str, folder: Path, *arguments: str) -> Iterator[Server]:
+    """A server of ours that prints its address, run as ``python -m module``; stopped by its process id."""
+    with start([sys.executable, "-m", module, *arguments], _environment(folder), folder) as server:
+        yield server
+
+
+@contextmanager
+def start(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[Server]:
+    """Any server that prints its address on the first line of its standard output."""
     started = time.perf_counter()
     with subprocess.Popen(
-        [*_COMMAND, "serve", "--port", "0"], env=_environment(folder), cwd=folder, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
+        command, env=environment, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             host, port = _read_address(process)
             yield Server(process, host, port, started)

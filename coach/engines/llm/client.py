@@ -143,7 +143,7 @@ class LangChainChat:
             raise translate(error) from None  # as in _ask
 
     def _options(self, form: Form, target: Target) -> dict[str, Any]:
-        if not target.speaks_openai:
+        if not target.takes_openai_bodies:
             return {}
         body = parameters_of(form, local=target.is_local_server)
         sampling = {"temperature": body.pop("temperature")} if "temperature" in body else {}

@@ -11,6 +11,7 @@ from coach.engines.llm.failures import ModelFailure
 from coach.engines.llm.target import Target
 
 if TYPE_CHECKING:
+    import httpx2
     from langchain_core.language_models import BaseChatModel
     from openai import AsyncOpenAI
 
@@ -47,6 +48,7 @@ class Connections:
         self._timeout_s = timeout_s
         self._clients: dict[Loop, AsyncOpenAI] = {}
         self._models: dict[Loop, BaseChatModel] = {}
+        self._transports: dict[Loop, httpx2.AsyncClient] = {}
         self._holds: dict[Loop, AsyncIterator[None]] = {}
 
     async def client(self, target: Target) -> AsyncOpenAI:
@@ -62,8 +64,15 @@ class Connections:
         await self._enter()
         loop = asyncio.get_running_loop()
         if loop not in self._models:
-            client = await self.client(target) if target.speaks_openai else None
-            self._models[loop] = _open_model(target, name, self._timeout_s, client)
+            if target.speaks_openai:
+                options = _options_for(target, await self.client(target), self._timeout_s)
+            elif target.takes_openai_bodies:
+                # LangChain would make one of its own and never close it.
+                self._transports[loop] = _open_transport(target, self._timeout_s)
+                options = {"http_async_client": self._transports[loop]}
+            else:
+                options = {}
+            self._models[loop] = _open_model(target, name, self._timeout_s, options)
         return self._models[loop]
 
     async def aclose(self) -> None:
@@ -90,24 +99,22 @@ class Connections:
     async def _leave(self, loop: Loop) -> None:
         self._holds.pop(loop, None)
         self._models.pop(loop, None)
-        client = self._clients.pop(loop, None)
+        client, transport = self._clients.pop(loop, None), self._transports.pop(loop, None)
         if client is not None:
             await client.close()
+        if transport is not None:
+            await transport.aclose()
 
 
 def _open_client(target: Target, timeout_s: float) -> AsyncOpenAI:
     import openai  # noqa: PLC0415  # see load_langchain
 
-    timeout = openai.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
     client = openai.AsyncOpenAI(
         api_key=target.key.get_secret_value() if target.key else "",
         base_url=target.base_url,
-        timeout=timeout,
+        timeout=_timeout(timeout_s),
         max_retries=0,
-        # A redirect would take the sender's words to an address that nobody named.
-        http_client=openai.DefaultAsyncHttpxClient(
-            timeout=timeout, trust_env=not target.is_loopback, follow_redirects=False
-        ),
+        http_client=_open_transport(target, timeout_s),
     )
     if target.is_local_server:
         # The SDK takes both from the environment, where they are meant for OpenAI.
@@ -115,18 +122,35 @@ def _open_client(target: Target, timeout_s: float) -> AsyncOpenAI:
     return client
 
 
-def _open_model(target: Target, name: str, timeout_s: float, client: AsyncOpenAI | None) -> BaseChatModel:
+def _open_transport(target: Target, timeout_s: float) -> httpx2.AsyncClient:
+    import openai  # noqa: PLC0415  # see load_langchain
+
+    # A redirect would take the sender's words to an address that nobody named.
+    return openai.DefaultAsyncHttpxClient(
+        timeout=_timeout(timeout_s), trust_env=not target.is_loopback, follow_redirects=False
+    )
+
+
+def _timeout(timeout_s: float) -> httpx2.Timeout:
+    import openai  # noqa: PLC0415  # see load_langchain
+
+    return openai.Timeout(timeout_s, connect=min(_CONNECT_S, timeout_s))
+
+
+def _options_for(target: Target, client: AsyncOpenAI, timeout_s: float) -> dict[str, Any]:
+    return {
+        "base_url": target.base_url, "timeout": client.timeout, "use_responses_api": False, "openai_proxy": "",
+        "root_async_client": client, "async_client": client.chat.completions, "stream_chunk_timeout": timeout_s,
+    }  # fmt: skip
+
+
+def _open_model(target: Target, name: str, timeout_s: float, more: dict[str, Any]) -> BaseChatModel:
     from langchain.chat_models import init_chat_model  # noqa: PLC0415  # see load_langchain
 
     options: dict[str, Any] = {"max_retries": 0, "timeout": timeout_s}
     if target.key is not None:
         options["api_key"] = target.key.get_secret_value()
-    if client is not None:
-        options |= {
-            "base_url": target.base_url, "timeout": client.timeout, "use_responses_api": False, "openai_proxy": "",
-            "root_async_client": client, "async_client": client.chat.completions,
-            "stream_chunk_timeout": timeout_s,
-        }  # fmt: skip
+    options |= more
     try:
         model: BaseChatModel = init_chat_model(name, model_provider=target.provider, **options)
     except ValueError:

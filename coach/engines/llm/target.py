@@ -60,6 +60,11 @@ class Target:
         return self.provider == "openai"
 
     @property
+    def takes_openai_bodies(self) -> bool:
+        """Whether a request may say `response_format` as OpenAI's do; Azure serves the same models elsewhere."""
+        return self.provider in {"openai", "azure_openai"}
+
+    @property
     def place(self) -> str:
         """Where the model is, for people; without any query, which may hold a secret."""
         if self.base_url is None:

@@ -21,7 +21,7 @@ from coach.errors import EngineUnavailable, IndexUnavailable, SettingsError
 from coach.settings import load_settings
 from llm.briefs import GOOD_REPAIR, GOOD_TEXT, REPAIR
 from llm.conftest import Opened
-from llm.model_server import Sent, Step, http, refuse, serving
+from llm.model_server import Sent, Step, http, refuse, say, serving
 
 
 class ElsewhereModel(BaseChatModel):
@@ -82,6 +82,22 @@ async def test_another_providers_errors_are_sorted_by_langchains_classes(
         await opened(model="elsewhere:large").write(REPAIR)
     assert caught.value.code == code
     assert "bike" not in str(caught.value)
+
+
+async def test_azure_is_asked_at_its_own_address_for_the_same_shape(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(say(GOOD_REPAIR)) as server:
+        monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", server.url.removesuffix("/v1"))
+        monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
+        written = await opened(model="azure_openai:our-deployment", llm_api_key="azures-key").write(REPAIR)
+    (sent,) = server.requests
+    assert sent.path == "/openai/deployments/our-deployment/chat/completions?api-version=2024-10-21"
+    assert sent.headers["api-key"] == "azures-key"
+    assert sent.body["response_format"]["type"] == "json_schema"
+    assert "temperature" not in sent.body
+    assert written.message is not None
+    assert written.message.text == GOOD_TEXT
 
 
 def vectors(*rows: list[float]) -> Step:
