@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 from coach.datafiles import data_root, load_folder
 from coach.evals.guided import Scenario, Split
@@ -52,16 +53,21 @@ class Judged:
 
 def judge(coach: Coach, case: Planted, scenario: Scenario) -> Judged:
     """Hold one message against its scenario with every gate."""
-    request = Request.model_validate({**scenario.request, "engine": EngineName.GUIDED})
+    return Judged(case, hold(coach, scenario.request, case.message))
+
+
+def hold(coach: Coach, asked: Mapping[str, Any], text: str) -> tuple[GateResult, ...]:
+    """The gates that a message for a request fails, each of its sentences resting on every fact."""
+    request = Request.model_validate({**asked, "engine": EngineName.GUIDED})
     brief = coach.brief(request)
     ids = tuple(fact.id for fact in brief.facts)
-    slots = slot_spans(case.message)
+    slots = slot_spans(text)
     sentences = tuple(
         Sentence(start=span.start, end=span.end, facts=ids, slot="slot" if span in slots else None)
-        for span in sentence_spans(case.message)
+        for span in sentence_spans(text)
     )
-    gates = coach.verify(brief, Message(text=case.message, sentences=sentences))
-    return Judged(case, tuple(gate for gate in gates if not gate.passed))
+    gates = coach.verify(brief, Message(text=text, sentences=sentences))
+    return tuple(gate for gate in gates if not gate.passed)
 
 
 def summarise(judged: list[Judged]) -> list[str]:
