@@ -3,6 +3,7 @@ import { make, severities, words } from "./words.js";
 
 const HOVER_MS = 150;
 const LINGER_MS = 300;
+const NEAR_PX = 120;
 const CARET_KEYS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Tab"];
 
 export function watchMarks(area, tip) {
@@ -33,7 +34,10 @@ export function watchMarks(area, tip) {
     tip.replaceChildren(...(mark ? explain(mark.item) : []));
     if (!mark) return;
     const lines = mark.element.getClientRects();
-    tip.style.top = `${lines[lines.length - 1].bottom - area.getBoundingClientRect().top + 6}px`;
+    const box = area.getBoundingClientRect();
+    const wordsEnd = lines[lines.length - 1].bottom;
+    // Below a short field, so that it hides none of the words; in a long one, near those it is about.
+    tip.style.top = `${(box.bottom - wordsEnd < NEAR_PX ? box.bottom : wordsEnd) - box.top + 6}px`;
   }
 
   function highlight(item) {
