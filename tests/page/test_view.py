@@ -18,9 +18,10 @@ from coach.api.page.strings import load_strings
 from coach.api.page.view import compare, mark_text, split_message, split_paragraphs, view_reply
 from coach.checks import Evidence, Finding
 from coach.message import Message, Sentence, Slot
-from coach.reply import Request
+from coach.reply import EngineUsed, Request
 from coach.settings import Settings
 from coach.terms import Channel, Grade, Intent, Relationship, Section, Severity
+from coach.verify import GateResult
 
 TEXT = st.text(alphabet="ab \n😀", max_size=30)
 
@@ -151,3 +152,28 @@ def test_a_message_knows_the_sentence_of_each_part() -> None:
     assert [(part.text, part.sentence) for part in parts] == [
         ("Sorry.", 1), (" ", 0), ("It was ", 2), ("[how]", 2), (" late.", 2),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [
+        (EngineUsed(name="guided"), "The built-in engine wrote this"),
+        (EngineUsed(name="llm", model="a <model>"), "A language model wrote this, a &lt;model&gt;."),
+        (EngineUsed(name="guided", fallback="The model was busy (length)."), "busy (not longer than it has to be)."),
+    ],
+)
+def test_who_wrote_is_said_beside_the_message(settings: Settings, engine: EngineUsed, told: str) -> None:
+    request = Request(situation="I was late.")
+    reply = asyncio.run(FakeCoach(settings).areply(request)).model_copy(update={"engine": engine})
+    assert told in Renderer(settings).fragment(view_reply(reply, request), Form())
+
+
+def test_gates_that_did_not_hold_are_told(settings: Settings) -> None:
+    request = Request(situation="I was late.")
+    failed = GateResult(gate="facts_kept", criterion="C1", passed=False)
+    reply = asyncio.run(FakeCoach(settings).areply(request))
+    reply = reply.model_copy(update={"message": None, "alternatives": (), "verification": (failed,)})
+    html = Renderer(settings).fragment(view_reply(reply, request), Form())
+    assert "Did not hold, so no message is shown:" in html
+    assert "everything that matters in your words is still there" in html
+    assert "Checked before you saw it" not in html

@@ -44,7 +44,12 @@ export function read(text) {
 
 function openSlot(slot, form) {
   const id = slot.dataset.slot;
-  slot.contentEditable = "plaintext-only";
+  try {
+    slot.contentEditable = "plaintext-only";
+  } catch {
+    // Older browsers know only the rich kind; what is read from it is its text alone.
+    slot.contentEditable = "true";
+  }
   slot.role = "textbox";
   slot.tabIndex = 0;
   slot.ariaLabel = slot.dataset.label;
