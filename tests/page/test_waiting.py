@@ -93,7 +93,7 @@ def test_a_draft_that_failed_the_checks_is_taken_back(visit: Visit, site: Site) 
     page = visit()
     write(page)
     page.get_by_role("button", name="Coach me").click()
-    expect(page.get_by_role("heading", name="Being written, not checked yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Being written, not yet checked as a whole")).to_be_visible()
     expect(page.locator("#sentences")).to_have_text("It was all her fault.")
     expect(page.locator("#status")).to_have_text(
         "What was shown is void: The model's message did not pass verification "
