@@ -11,7 +11,7 @@ from coach.datafiles import data_root, parse_yaml
 from coach.text import words
 
 RUN = 5
-SUITES = ("checks", "coaching", "friendly", "gates", "guided", "retrieval", "safety")
+SUITES = ("checks", "coaching", "friendly", "gates", "guided", "replies", "retrieval", "safety")
 ENDINGS = {".yaml", ".j2", ".py", ".md", ".html", ".js"}
 
 

@@ -27,7 +27,7 @@ from coach.verify import GateResult
 
 
 class ModelReply(Value):
-    """One labelled message; `fault` names what is wrong with it, and is null where it is good."""
+    """One labelled message; `fault` names what is wrong with it, and is null where it is good; `why` is the label's."""
 
     id: str
     split: Split
@@ -35,6 +35,7 @@ class ModelReply(Value):
     message: str
     good: bool
     fault: str | None
+    why: str
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> ModelReply:

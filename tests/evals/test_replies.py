@@ -13,7 +13,7 @@ OWNED = "I'm sorry I forgot to feed your cat on Sunday while you were away."
 
 
 def case(message: str, fault: str | None) -> ModelReply:
-    return ModelReply(id="x", split="tune", request=REQUEST, message=message, good=fault is None, fault=fault)
+    return ModelReply(id="x", split="tune", request=REQUEST, message=message, good=fault is None, fault=fault, why="")
 
 
 def test_refused_good_messages_and_caught_faults_are_counted(coach: Coach) -> None:
@@ -30,4 +30,4 @@ def test_refused_good_messages_and_caught_faults_are_counted(coach: Coach) -> No
 
 def test_a_good_message_with_a_fault_is_no_label() -> None:
     with pytest.raises(ValidationError, match="a good message has no fault"):
-        ModelReply(id="x", split="tune", request=REQUEST, message=OWNED, good=True, fault="number")
+        ModelReply(id="x", split="tune", request=REQUEST, message=OWNED, good=True, fault="number", why="")
