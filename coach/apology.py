@@ -16,11 +16,10 @@ from coach.text import straighten
 
 _SMALL = re.compile(
     r"\b(?:sorry|apolog\w+)\b.{0,20}\b(?:to bother|bothering|ask(?:ing)?|to disturb|disturbing|trouble"
-    r"|pain|nuisance|question|annoying"
+    r"|pain|nuisance|question|annoying|inconvenience|bad timing"
     r"|needy|exist\w*"
     r"|being here|taking up|bugging|chas(?:e|ing)|interrupt(?:ing)?|rant(?:ing)?|crying|emotional)\b"
-    r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b|^\W*(?:so |very "
-    r")?sorry(?: again)?\W*$",
+    r"|\bi know i'?m (?:a |being )?(?:a )?(?:pain|nuisance|needy|annoying|too much|a lot)\b",
     re.IGNORECASE,
 )
 _HARMLESS = re.compile(
@@ -32,47 +31,122 @@ _HARMLESS = re.compile(
 _NO_ACT = frozenset(
     "m s re 'm 's know think should want need like love have be mean hope feel live work wish guess suppose try".split()
 )
-_TALKING = frozenset("speak talk answer reply respond text call know want look come".split())
-_UNAWARE = re.compile(
-    r"\b(?:don'?t|do not|dont|not sure|no idea|dunno|idk)\b.{0,12}\b(?:know|what|why|if|how)\b.{0,25}\b(?:i|did"
-    r"|wrong|happened|upset|angry|why|it was me)\b",
+_TALKING = frozenset("speak talk answer reply respond text call know want look".split())
+_BLAMELESS = re.compile(
+    r"\bsaid no\b|\bsay(?:ing)? no\b|\b(?:did ?n[o'’]?t|do ?n[o'’]?t"
+    r"|could ?n[o'’]?t) (?:\w+ )?(?:understand|hear|know|sleep)\b"
+    r"|\b(?:cried|crying|cry)\b|\b(?:ill|sick|fever|poorly|unwell|covid)\b|\bwon'?t be in\b|\bsigned for\b"
+    r"|\b(?:my|the) (?:pay|wages|money|refund|rights?|leave|holiday|english|accent)\b|\b(?:meant"
+    r"|mean) (?:it|well|to)\b"
+    r"|\b(?:waited|waiting)\b|\b(?:asked|ask) (?:him|her|them|you|for|twice|again|what)\b"
+    r"|\bpaid (?:for|him|her|them|you)\b|\bdon'?t want\b",
+    re.IGNORECASE,
+)
+_NAMELESS = re.compile(
+    r"\b(?:whatever|anything|what|something|everything)(?: that)? i(?:'ve| have|'d)? "
+    r"(?:did|done|might|may|said)\b",
+    re.IGNORECASE,
+)
+_TAKING = (
+    r"(?:ate|eat|eaten|used|took|taken|wore|worn|opened|sold|finished|drank|read|binned|moved|touched"
+    r"|spent|killed)"
+)
+_TAKEN_OURS = re.compile(rf"\b{_TAKING}\b.{{0,30}}\b(?:his|her|their|your|ur|joint|our|\w+['’]s)\b", re.IGNORECASE)
+_TAKEN_MINE = re.compile(rf"\b{_TAKING}\b.{{0,30}}\bmy\b", re.IGNORECASE)
+_AS_MINE = re.compile(r"\bas (?:my|mine)\b|\bto myself\b", re.IGNORECASE)
+_UNASKED = re.compile(
+    r"\bwithout (?:\w+ )?(?:telling|asking|a message|a word|checking|warning|letting|notice|permission|even)\b"
+    r"|\bbehind (?:my|his|her|their|your) backs?\b|\bin front of\b|\binstead of\b|\bon the day\b"
+    r"|\bchanged? the .{0,30}\bwithout\b",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\bcall(?:ed|ing)? (?:you|him|her|them|me|us|[A-Z]\w+|my \w+) "
+    r"(?!back|up|about|to|on|at|yesterday|today)",
+    re.IGNORECASE,
+)
+_KNOWING = re.compile(r"\W*(?:i|we) (?:know|knew)\b", re.IGNORECASE)
+_ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
+_NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
+_MYSELF = re.compile(r"\W*(?:(?:so |very )*sorry\W*)*(?:i|im|i'?m)\b", re.IGNORECASE)
+_LEFT_ME = re.compile(r"\bleft (?:me|us)\b|\bwalked out\b", re.IGNORECASE)
+_OWNED_UP = re.compile(
+    (
+        r"\bi (?:know |grant )?(?:i )?should(?:n'?t| not) have\b|\bmy fault\b|\bwas(?:n'?t"
+        r"| not) mine to\b|\bit was me\b|\bon me\b"
+    ),
     re.IGNORECASE,
 )
 
 
 def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
     """Who owes what, by the sender's own account; `asked`: the sender said outright that they want to apologise."""
-    own = _with_neighbours(tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger)), ledger)
+    own = tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger))
     theirs = theirs_of(ledger)
-    unaware = any(_UNAWARE.search(straighten(fact.text)) for fact in ledger.facts)
-    if not own and not theirs_of(ledger):
-        own = _named_before_sorry(ledger, asked=asked)
-    if own and not unaware:
-        return _owed(own, shared=bool(theirs))
-    if theirs and not unaware:
+    plain = tuple(fact for fact in own if _is_wrong(fact, ledger))
+    if plain:
+        return _owed(_with_neighbours(own, ledger), shared=bool(theirs))
+    if theirs and not ledger.unsure:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
-    if not unaware and any(_is_small(fact, ledger) for fact in ledger.facts):
+    small = any(_is_small(fact, ledger) for fact in (*ledger.facts, *ledger.judgements)) or _asks_humbly(ledger)
+    if own and not small and not ledger.unsure:
+        return _owed(_with_neighbours(own, ledger), shared=False)
+    if not ledger.unsure and (small or _only_blameless(ledger)):
         why = "You have nothing to apologise for here: asking for something, or taking up room, is no wrong."
         return Apology(owed="no", why=why)
+    named = _named_before_sorry(ledger, asked=asked) if not ledger.unsure else ()
+    if named:
+        return _owed(named, shared=False)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
     return Apology(owed="unclear", why=why)
 
 
+def _asks_humbly(ledger: Ledger) -> bool:
+    """A request wrapped in running oneself down, with no act of one's own told."""
+    humble = any(_MYSELF.match(fact.text) for fact in ledger.judgements)
+    asks = any(fact.kind == "request" for fact in ledger.facts)
+    return humble and asks and not any(fact.kind == "own_act" and fact.id in ledger.past for fact in ledger.facts)
+
+
+def _only_blameless(ledger: Ledger) -> bool:
+    """Whether the sender wants to say sorry, and all that they tell of themselves is nothing to be sorry for."""
+    acts = [fact for fact in ledger.facts if fact.kind == "own_act"]
+    blameless = any(_BLAMELESS.search(straighten(fact.text)) for fact in ledger.facts)
+    return ledger.wants_apology and blameless and not any(
+        fact.id in ledger.past and not _BLAMELESS.search(straighten(fact.text)) and fact.id in ledger.apologised
+        for fact in acts
+    )  # fmt: skip
+
+
 def theirs_of(ledger: Ledger) -> tuple[Fact, ...]:
     """What the other did wrong, by the sender's account."""
-    return tuple(fact for fact in ledger.facts if fact.kind == "other_act" and _is_their_wrong(fact, ledger))
+    return tuple(
+        fact for fact in ledger.facts
+        if (fact.kind == "other_act" and _is_their_wrong(fact, ledger)) or _is_counted(fact, ledger)
+    )  # fmt: skip
+
+
+def _is_counted(fact: Fact, ledger: Ledger) -> bool:
+    """What the sender puts on the other side of the scales: "to be fair, the form is still not in"."""
+    if fact.kind == "own_act":
+        return bool(_ALSO.match(fact.text))
+    return fact.id in ledger.conceded and fact.kind in {"own_act", "other_act", "context"} and fact.certain
 
 
 def _named_before_sorry(ledger: Ledger, *, asked: bool) -> tuple[Fact, ...]:
     """An act that is no wrong by its verb, but which the sender wants to repair ("I watered them once")."""
-    if not (asked or ledger.wants_apology) or any(_is_small(fact, ledger) for fact in ledger.facts):
+    if not (asked or ledger.wants_apology):
         return ()
-    acts = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain and _is_act(fact, ledger)]
+    acts = [
+        fact for fact in ledger.facts
+        if fact.kind == "own_act" and fact.certain and fact.id in ledger.past and _is_act(fact, ledger)
+    ]  # fmt: skip
     return tuple(acts[:1])
 
 
 def _is_act(fact: Fact, ledger: Ledger) -> bool:
-    return not ledger.lemmas[fact.id] & _NO_ACT and not _UNAWARE.search(straighten(fact.text))
+    text = straighten(fact.text)
+    return not ledger.lemmas[fact.id] & _NO_ACT and not _BLAMELESS.search(text) and not _NAMELESS.search(text)
 
 
 def _owed(own: tuple[Fact, ...], *, shared: bool) -> Apology:
@@ -101,27 +175,37 @@ def _with_neighbours(own: tuple[Fact, ...], ledger: Ledger) -> tuple[Fact, ...]:
 
 
 def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
-    if fact.kind != "own_act" or not fact.certain or _is_small(fact, ledger):
+    if fact.kind != "own_act" or not fact.certain or _is_small(fact, ledger) or _KNOWING.match(fact.text):
         return False
-    if "know" in ledger.lemmas[fact.id]:
+    if _NAMELESS.search(straighten(fact.text)) or _BLAMELESS.search(straighten(fact.text)):
         return False
     return fact.id in ledger.apologised or _is_wrong(fact, ledger)
 
 
 def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
-    """Silence after a hurt is a reaction, not a wrong of theirs."""
-    reaction = fact.negated and bool(ledger.lemmas[fact.id] & _TALKING)
-    return _is_wrong(fact, ledger) and not reaction
+    """Silence after a hurt is a reaction, not a wrong of theirs; nor is leaving something somewhere."""
+    lemmas = ledger.lemmas[fact.id]
+    reaction = fact.negated and bool(lemmas & _TALKING)
+    text = straighten(fact.text)
+    if reaction or not fact.certain or not (fact.id in ledger.past or _UNASKED.search(text)):
+        return False
+    return bool(_TAKEN_MINE.search(text) or _UNASKED.search(text) or _LEFT_ME.search(text)) or (
+        _is_wrong(fact, ledger) and "leave" not in lemmas
+    )
 
 
 def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
-    """A wrong by its verb, a quality such as "late", something left undone, or a secret told."""
+    """A wrong by its verb, a quality such as "late", something left undone, taken unasked, or a secret told."""
     lemmas = ledger.lemmas[fact.id]
+    text = straighten(fact.text)
+    unasked = _TAKEN_OURS.search(text) or _AS_MINE.search(text) or _UNASKED.search(text)
+    if fact.kind == "own_act" and fact.id in ledger.past and unasked:
+        return True
     if lemmas & (WRONGS | FAULTS):
-        return "know" not in lemmas
+        return not (_NOT_AT_FIRST.match(text) and lemmas & WRONGS)
     if fact.negated:
-        return not lemmas & _NO_ACT
-    return ("tell" in lemmas and "secret" in lemmas) or ("call" in lemmas and fact.kind == "own_act")
+        return not lemmas & _NO_ACT and fact.id in ledger.past
+    return ("tell" in lemmas and "secret" in lemmas) or ("call" in lemmas and bool(_CALLED.search(text)))
 
 
 def owned_facts(apology: Apology, facts: Iterable[Fact]) -> tuple[Fact, ...]:

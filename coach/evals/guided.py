@@ -21,7 +21,7 @@ from coach.reply import Reply, Request
 from coach.settings import load_settings
 from coach.terms import EngineName
 from coach.values import Value
-from coach.verify.evidence import lemmas_of
+from coach.verify.meaning import lemmas_of
 
 Split = Literal["tune", "report"]
 _KEPT_SHARE = 0.6

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from coach.text import straighten, words
-from coach.verify.evidence import stem_word
+from coach.verify.meaning import stem_word
 
 _CLAUSE = re.compile(r"[.;:!?]\s|\n|[.;:!?]$")
 _NEGATIONS = frozenset("not no never nor cannot without neither none nobody nothing don't doesn't isn't won't".split())

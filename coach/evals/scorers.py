@@ -19,7 +19,7 @@ from coach.message import Message, Written
 from coach.terms import Intent
 from coach.text import collapse, straighten
 from coach.verify import GateResult
-from coach.verify.evidence import lemmas_of
+from coach.verify.meaning import lemmas_of
 
 _KEPT = 0.6  # of a labelled part's content stems: the rest may be said in other words
 _DROPPED = {Intent.REPAIR: "A7", Intent.CONCERN: "B7", Intent.REPHRASE: "C4"}

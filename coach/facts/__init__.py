@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach.facts.clauses import Clause, split_clauses
     from coach.facts.ledger import Ledger, Reading, build_ledger, read_texts, told_clauses
     from coach.facts.persons import CannotTurn, Recipient, find_recipient, is_recipient, to_second_person
+    from coach.facts.slants import Slant, find_slant, without_insults
 
 _HOMES = {
     **dict.fromkeys(("Clause", "split_clauses"), "coach.facts.clauses"),
@@ -22,11 +23,13 @@ _HOMES = {
     **dict.fromkeys(
         ("CannotTurn", "Recipient", "find_recipient", "is_recipient", "to_second_person"), "coach.facts.persons"
     ),
+    **dict.fromkeys(("Slant", "find_slant", "without_insults"), "coach.facts.slants"),
 }
 
 __all__ = [
-    "CannotTurn", "Clause", "Fact", "FactKind", "Ledger", "Reading", "Recipient", "build_ledger", "find_recipient",
-    "is_recipient", "read_texts", "split_clauses", "to_second_person", "told_clauses",
+    "CannotTurn", "Clause", "Fact", "FactKind", "Ledger", "Reading", "Recipient", "Slant",
+    "build_ledger", "find_recipient", "find_slant", "is_recipient", "read_texts", "split_clauses",
+    "to_second_person", "told_clauses", "without_insults",
 ]  # fmt: skip
 
 

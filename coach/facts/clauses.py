@@ -16,6 +16,8 @@ from coach.text import Span, sentence_spans, straighten
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+_RUNS_ON = frozenset("so n nd plus".split())
+_PRONOUN_SUBJECTS = frozenset("i we you u he she they".split())
 _JOINERS = frozenset({",", ";", "-", "–", "—", ":", "…", "..."})
 _CONNECTORS = frozenset("and but so or yet plus n & else".split())
 
@@ -100,6 +102,11 @@ def message_within(clause: Clause) -> list[Clause]:
     return []
 
 
+def clauses_of(doc: Doc) -> tuple[Clause, ...]:
+    """The clauses of one sentence that was parsed already; offsets are into its own text."""
+    return tuple(_of_sentence(Span(0, len(doc.text)), doc))
+
+
 def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
     quoted = _quoted(doc)
     cuts = sorted({0, *(cut for cut in _cuts(doc) if cut not in quoted), len(doc)})
@@ -123,12 +130,7 @@ def _quoted(doc: Doc) -> set[int]:
 def _cuts(doc: Doc) -> Iterator[int]:
     for sentence in doc.sents:
         yield sentence.start
-    for token in doc[:-2]:
-        follows = doc[token.i + 1]
-        if token.lower_ == "or" and follows.lower_ == "else":
-            yield token.i
-        elif token.lower_ == "but" and follows.dep_ in SUBJECTS and _has_verb(doc, 0, token.i):
-            yield token.i  # "sorry if I upset you but you know …": no condition runs on past a "but"
+    yield from (token.i for token in doc[:-2] if _cuts_before(doc, token))
     for verb in doc:
         if verb.dep_ not in _MAIN or not (is_finite(verb) or verb.tag_ == "VB"):
             continue
@@ -138,6 +140,19 @@ def _cuts(doc: Doc) -> Iterator[int]:
         cut = _clause_start(doc, subject, verb)
         if cut > 0 and _has_verb(doc, 0, cut):
             yield cut
+
+
+def _cuts_before(doc: Doc, token: Token) -> bool:
+    """Whether a joining word starts a clause of its own, however the grammar hangs it."""
+    follows = doc[token.i + 1]
+    if token.lower_ == "or":
+        return follows.lower_ == "else"
+    if follows.dep_ not in SUBJECTS or not _has_verb(doc, 0, token.i):
+        return False
+    if token.lower_ == "but":  # "sorry if I upset you but you know …": no condition runs on past a "but"
+        return True
+    # Chat runs on: "i was tired so i snapped at u n i left".
+    return token.lower_ in _RUNS_ON and follows.lower_ in _PRONOUN_SUBJECTS and is_finite(follows.head)
 
 
 def _is_subordinate(verb: Token) -> bool:

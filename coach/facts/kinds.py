@@ -147,6 +147,8 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
     """
     text = clause.plain
     person = 2 if about_recipient else person_of(clause.subject)
+    if clause.subject is None and is_finite_fragment(clause):
+        person = 1  # a telegram leaves out "I" ("Was late again.")
     worded = _by_words(clause, person)
     if worded is not None:
         return worded

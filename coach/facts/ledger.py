@@ -16,6 +16,7 @@ from coach.facts.clauses import Clause, is_finite, message_within, split_clauses
 from coach.facts.fact import Fact, FactKind
 from coach.facts.kinds import classify, is_certain, is_for_coach, is_negated, person_of, wants_to_say
 from coach.facts.persons import Recipient, is_recipient
+from coach.facts.slants import find_slant
 from coach.language import Grammar, Token
 from coach.text import Span, slot_spans, strip_span
 
@@ -25,10 +26,24 @@ JUDGING = frozenset({
     "guilt", "threat", "bait", "minimising", "preamble", "silent_treatment", "emotional_blackmail",
 })  # fmt: skip
 _NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
+_NEVER_SLANTED = frozenset({"boundary", "decision", "promise"})
 _DISCOVERY = frozenset("find discover see hear know learn catch realise realize notice".split())
 _SORRY = frozenset("sorry soz sry apologise apologize apologies regret".split())
 _WANTS_APOLOGY = re.compile(r"\b(?:sorry|soz|apolog\w+|(?:make|put) (?:it|this|things) (?:up|right))\b", re.IGNORECASE)
 _SORRY_IF = re.compile(r"\b(?:sorry|apologi[sz]e|apologies),? (?:\w+ )?if\b", re.IGNORECASE)
+_DEFENCE = re.compile(
+    r"\b(?:in my defen[cs]e|to be (?:\w+ )?(?:fair|even-?handed|honest with)|in (?:all )?fairness|having said that"
+    r"|i (?:do )?also think|but then again)\b",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:don'?t|do not|dont|didn'?t|not|dunno|idk|no (?:idea|clue))\b.{0,12}\b(?:know|sure|idea"
+    r"|clue|what|why|if|how)\b"
+    r".{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me|mad)\b"
+    r"|\b(?:no idea|no clue|dunno|idk|nearly sure|not certain|maybe not|maybe it was|it might be|could have been"
+    r"|(?:i'?m|am) not sure (?:it|if|what|why|how)|whatever (?:i|it)|what(?:ever)? i did wrong)\b",
+    re.IGNORECASE,
+)
 _SUBORDINATE = {"if": "effect", "because": "explanation", "cause": "explanation", "cos": "explanation",
                 "coz": "explanation", "bc": "explanation", "cuz": "explanation"}  # fmt: skip
 
@@ -42,6 +57,9 @@ class Ledger:
     lemmas: Mapping[str, frozenset[str]]  # by fact id: the lemmas of its verbs, adjectives and nouns
     apologised: frozenset[str] = frozenset()  # ids of what the sender says sorry for
     wants_apology: bool = False  # whether an apology is made, or asked of the coach
+    past: frozenset[str] = frozenset()  # ids of what is told as done, by somebody, not to somebody
+    conceded: frozenset[str] = frozenset()  # ids of what is said in one's own defence ("to be fair …")
+    unsure: bool = False  # whether the sender says that they do not know what happened or why
 
     def of_source(self, source: str) -> tuple[Fact, ...]:
         """The facts that stand in one text."""
@@ -57,6 +75,8 @@ class _Piece:
     lemmas: frozenset[str] = frozenset()
     judged: bool = False
     apologised: bool = False
+    past: bool = False
+    conceded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +139,12 @@ def build_ledger(
     judgements: list[Fact] = []
     lemmas: dict[str, frozenset[str]] = {}
     apologised: set[str] = set()
-    wants = False
+    past: set[str] = set()
+    conceded: set[str] = set()
+    wants = unsure = False
     for reading in readings:
         wants = wants or _speaks_of_sorry(reading)
+        unsure = unsure or _is_unsure(reading)
         spans = [Span(finding.start, finding.end) for finding in flagged
                  if finding.source == reading.source and finding.check in JUDGING]  # fmt: skip
         for piece in _pieces(reading, recipient, spans):
@@ -131,7 +154,33 @@ def build_ledger(
             lemmas[number] = piece.lemmas
             if piece.apologised:
                 apologised.add(number)
-    return Ledger(tuple(facts), tuple(judgements), lemmas, frozenset(apologised), wants_apology=wants)
+            if piece.past:
+                past.add(number)
+            if piece.conceded:
+                conceded.add(number)
+    return Ledger(
+        tuple(facts), tuple(judgements), lemmas, frozenset(apologised), wants_apology=wants, past=frozenset(past),
+        conceded=frozenset(conceded), unsure=unsure,
+    )  # fmt: skip
+
+
+def _is_unsure(reading: Reading) -> bool:
+    return reading.source != "received" and any(
+        _UNSURE.search(clause.plain) for clause in (*reading.clauses, *reading.asides)
+    )
+
+
+def _is_past(clause: Clause, span: Span) -> bool:
+    """Whether the main verb of a statement tells of something done."""
+    inside = [token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end]
+    verb = next((token for token in inside if token.head not in inside or token.head == token), None)
+    if verb is None or verb.pos_ not in {"VERB", "AUX"}:
+        verb = next((token for token in inside if is_finite(token)), None)
+    if verb is None or any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children):
+        return False
+    helpers = {child.lemma_.lower() for child in verb.children if child.dep_ == "aux"}
+    told = verb.tag_ in {"VBD", "VBN"} or any(child.tag_ == "VBD" for child in verb.children if child.dep_ == "aux")
+    return told or ("have" in helpers) or (verb.tag_ == "VBG" and not helpers & {"be", "'m", "m"})
 
 
 def _speaks_of_sorry(reading: Reading) -> bool:
@@ -149,9 +198,15 @@ def _pieces(reading: Reading, recipient: Recipient | None, flagged: list[Span]) 
     for clause in reading.clauses:
         about = reading.source != "draft" and is_recipient(clause.subject, recipient)
         pieces = [*_of_clause(reading.text, clause, classify(clause, about_recipient=about)), *_found_out(clause)]
+        slant = find_slant(clause.text)
         for piece in pieces:
             judged = any(_touches(spot, piece.span) for spot in flagged) and piece.kind not in _NEVER_JUDGED
-            yield replace(piece, judged=judged or _is_verdict(clause, piece), lemmas=_lemmas(clause, piece.span))
+            slanted = slant is not None and slant.whole and piece.kind not in _NEVER_SLANTED
+            judged = judged or slanted or _is_verdict(clause, piece)
+            yield replace(
+                piece, judged=judged, lemmas=_lemmas(clause, piece.span), past=_is_past(clause, piece.span),
+                conceded=bool(_DEFENCE.search(clause.sentence.of(reading.text))),
+            )  # fmt: skip
 
 
 def _touches(flagged: Span, span: Span) -> bool:

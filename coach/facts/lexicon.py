@@ -23,7 +23,7 @@ WRONGS = frozenset(
     "gossip blab leak mock tease insult swear slam hit push hurt upset embarrass humiliate exclude betray deceive "
     "mislead exaggerate blame accuse interrupt dismiss bail flake skip drop crash damage spill stain overspend gamble "
     "drink snoop spy read delete overreact avoid neglect abandon leave delay waste fail mess screw criticise criticize "
-    "undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash "
+    "blow undermine block copy plagiarise plagiarize bully pressure promise bite offend let scratch wreck smash "
     "throw".split()
 )
 FAULTS = frozenset(

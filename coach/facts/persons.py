@@ -318,7 +318,7 @@ def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         return {}
     word = token.lower_
     if word in {"her", "his"}:
-        owner = token.dep_ == "poss" or token.tag_ == "PRP$"
+        owner = (token.dep_ == "poss" or token.tag_ == "PRP$") and token.head.pos_ not in {"ADJ", "VERB", "AUX"}
         swap = ("your" if owner else "you") if word == "her" else ("your" if owner else "yours")
     else:
         swap = _TO_YOU[word]

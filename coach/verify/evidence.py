@@ -1,41 +1,27 @@
-"""What a message says beside what the sender said: lemmas, numbers, names, dates, and who does what."""
+"""What a message says beside what the sender said: words, numbers, names, dates, and who does what."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coach.brief import Brief
-from coach.facts import find_recipient, is_recipient, told_clauses
+from coach.facts import Reading as FactReading
+from coach.facts import Recipient, find_recipient, is_recipient, told_clauses, without_insults
 from coach.facts.clauses import subject_of
 from coach.facts.kinds import person_of
+from coach.facts.lexicon import ROLES
 from coach.language import Doc, Grammar, Token
 from coach.message import Message, Sentence
 from coach.text import slot_spans
+from coach.verify.meaning import lemmas_of, meanings_of, words_of
+from coach.verify.quantities import dates_of, numbers_of
 
-_NUMBER_WORDS = {
-    word: number
-    for number, group in enumerate(
-        "zero|one an a single once|two twice couple both pair|three thrice|four|five|six|seven|eight|nine|ten"
-        "|eleven|twelve|"
-        "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty".split("|")
-    )
-    for word in group.split()
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
-     "thousand": 1000, "dozen": 12, "half": 0.5}  # fmt: skip
-_DATE_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-    "october november december yesterday today tonight tomorrow morning afternoon evening weekend weekends midnight "
-    "noon lunchtime christmas easter birthday anniversary spring summer autumn winter".split()
-)
-_SHORT_DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday",
-               "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday", "tmrw": "tomorrow",
-               "tmr": "tomorrow", "2nite": "tonight", "2moro": "tomorrow"}  # fmt: skip
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME_ENDS = re.compile(r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)[.,;:!?\"]+\s")
 _LONGEST_NAME = 4
-_CONTENT = frozenset({"NOUN", "VERB", "ADJ", "ADV", "PROPN"})
+_MODALS = frozenset("can could would will shall may might cd cld wld".split())
+_POSSESSIVES = {"my": 1, "our": 1, "your": 2, "ur": 2, "his": 3, "her": 3, "their": 3, "its": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +30,7 @@ class Reading:
 
     doc: Doc
     lemmas: frozenset[str]
+    meanings: frozenset[str]
     numbers: frozenset[float]
     dates: frozenset[str]
 
@@ -52,11 +39,14 @@ class Reading:
 class Account:
     """What the sender said, read once for every message that is held against it.
 
-    `acts` are (grammatical person, verb lemma) pairs; `facts` are the content stems of each fact, by id.
+    `words` holds every form of every word said; `acts` are (grammatical person, verb lemma) pairs, `owners` (noun,
+    grammatical person of its owner) pairs; `facts` are the meanings of each fact's content words, by id.
     """
 
     brief: Brief
     said: Reading
+    words: frozenset[str]
+    owners: frozenset[tuple[str, int]]
     acts: frozenset[tuple[int, str]]
     facts: Mapping[str, frozenset[str]]
 
@@ -90,9 +80,19 @@ def read_account(brief: Brief, grammar: Grammar) -> Account:
     """Read the sender's side."""
     names = " ".join(_name_alone(name) for name in (brief.to_name, brief.from_name) if name)
     said = read(grammar, "\n".join([*brief.own_texts.values(), brief.received, names]).strip())
+    readings = brief.read(grammar)
+    recipient = find_recipient(told_clauses(readings), brief.relationship, brief.to_name)
     docs = grammar.parse_all([fact.text for fact in brief.facts])
-    facts = {fact.id: lemmas_of(doc) for fact, doc in zip(brief.facts, docs, strict=True)}
-    return Account(brief, said, _acts(brief, grammar), facts)
+    facts = {fact.id: _meant(doc, recipient) for fact, doc in zip(brief.facts, docs, strict=True)}
+    docs_read = {id(clause.tokens.doc): clause.tokens.doc for reading in readings for clause in reading.clauses}
+    owners = frozenset(pair for doc in docs_read.values() for pair in owners_of(doc, recipient))
+    return Account(brief, said, words_of(said.doc), owners, _acts(readings, recipient), facts)
+
+
+def _meant(doc: Doc, recipient: Recipient | None) -> frozenset[str]:
+    """What a statement means, insults left out; the recipient becomes "you", and need not be named."""
+    kept = (token for token in without_insults(doc) if token.lemma_.lower() not in ROLES)
+    return meanings_of(token for token in kept if recipient is None or not recipient.is_meant(token))
 
 
 def _name_alone(name: str) -> str:
@@ -115,7 +115,7 @@ def read(grammar: Grammar, text: str) -> Reading:
 
 def reading_of(doc: Doc) -> Reading:
     """The sets of a parsed text."""
-    return Reading(doc, lemmas_of(doc), frozenset(_numbers(doc)), frozenset(_dates(doc)))
+    return Reading(doc, lemmas_of(doc), meanings_of(doc), numbers_of(doc), dates_of(doc))
 
 
 def without_slots(text: str) -> str:
@@ -125,51 +125,22 @@ def without_slots(text: str) -> str:
     return text
 
 
-def is_content(token: Token) -> bool:
-    """Whether a word carries meaning of its own."""
-    return token.pos_ in _CONTENT and not token.is_stop and token.is_alpha and len(token) > 1
-
-
-def stem(token: Token) -> str:
-    """A lemma that agrees for "yelling", "yelled" and, where the grammar is unsure, for a plural and its singular."""
-    return stem_word(token.lemma_.lower())
-
-
-def stem_word(lemma: str) -> str:
-    """The same for a word that is a lemma already."""
-    for ending in ("ing", "ed", "es", "s", "ly"):
-        if lemma.endswith(ending) and len(lemma) - len(ending) >= 4:
-            return lemma.removesuffix(ending)
-    return lemma.removesuffix("e") if len(lemma) > 4 else lemma
-
-
-def lemmas_of(tokens: Iterable[Token]) -> frozenset[str]:
-    """The stems of the content words."""
-    return frozenset(stem(token) for token in tokens if is_content(token))
-
-
-def _numbers(doc: Doc) -> Iterable[float]:
-    for match in _DIGITS.finditer(doc.text):
-        for part in re.split(r"[:]", match.group()):
-            yield float(part.replace(",", "") if part.count(".") <= 1 else "0")
+def owners_of(doc: Doc, recipient: Recipient | None = None) -> Iterator[tuple[str, int]]:
+    """Who owns what: (noun lemma, grammatical person), 0 where nobody is named; the recipient counts as "you"."""
     for token in doc:
-        if token.lower_ in _NUMBER_WORDS:
-            yield float(_NUMBER_WORDS[token.lower_])
+        if token.pos_ != "NOUN":
+            continue
+        owner = next((child for child in token.children if child.dep_ == "poss"), None)
+        if owner is None:
+            yield token.lemma_.lower(), 0
+        elif is_recipient(owner, recipient):
+            yield token.lemma_.lower(), 2
+        else:
+            yield token.lemma_.lower(), _POSSESSIVES.get(owner.lower_, 3)
 
 
-def _dates(doc: Doc) -> Iterable[str]:
-    for token in doc:
-        word = _SHORT_DAYS.get(token.lower_, token.lower_)
-        for form in (word, word.removesuffix("s")):
-            if form in _DATE_WORDS:
-                yield form
-
-
-def _acts(brief: Brief, grammar: Grammar) -> frozenset[tuple[int, str]]:
+def _acts(readings: Iterable[FactReading], recipient: Recipient | None) -> frozenset[tuple[int, str]]:
     """Who did what, in the sender's account: the recipient counts as "you" wherever they are spoken of."""
-    readings = brief.read(grammar)
-    told = told_clauses(readings)
-    recipient = find_recipient(told, brief.relationship, brief.to_name)
     acts: set[tuple[int, str]] = set()
     for clause in (clause for reading in readings for clause in reading.clauses):
         for token in clause.tokens.doc:
@@ -184,8 +155,17 @@ def acts_of(doc: Doc) -> frozenset[tuple[int, str]]:
     return frozenset(
         (person_of(subject), token.lemma_.lower())
         for token in doc
-        if token.pos_ == "VERB" and (subject := subject_of(token)) is not None and _is_doer(subject)
+        if token.pos_ == "VERB"
+        and (subject := subject_of(token)) is not None
+        and _is_doer(subject)
+        and not _is_asked(token)
     )
+
+
+def _is_asked(verb: Token) -> bool:
+    """Whether a verb is proposed rather than told: "could we agree …?"."""
+    may = any(child.lower_ in _MODALS for child in verb.children if child.dep_ == "aux")
+    return may and "?" in verb.sent.text
 
 
 def _is_doer(subject: Token) -> bool:

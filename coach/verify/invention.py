@@ -5,39 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.facts.clauses import subject_of
+from coach.facts.clauses import Clause, clauses_of, subject_of
 from coach.facts.kinds import person_of
-from coach.facts.lexicon import FEELINGS
+from coach.facts.lexicon import FEELINGS, ROLES
 from coach.language import Grammar, Token
 from coach.terms import Intent
-from coach.verify.evidence import Account, Evidence, acts_of, is_content, lemmas_of, read, stem, stem_word
+from coach.verify.evidence import Account, Evidence, acts_of, owners_of, read
+from coach.verify.meaning import canon, is_content, is_neutral, is_said, meanings_of, stem
+from coach.verify.quantities import agree, claimed_numbers
 
-# Words that state nothing about anybody: what a message needs to open, ask and listen. As `evidence.stem` has them.
-_NEUTRAL = frozenset(
-    stem_word(word)
-    for word in (
-        "apology hear know like raise talk think understand side see tell say want moment time thing happen sorry "
-        "apologise "
-        "apologize listen ask look feel let maybe may miss thank hi hello dear regard hope hard trust true seem often "
-        "view way point come mean start need give take make go get back kind glad welcome please word right wrong "
-        "share open honest plain own part real actual sure entire everything something anything lot bit believe belief "
-        "today change next different answer question discuss mind agree experience now mistake fault land matter "
-        "okay careless wrong"
-        " sit"
-    ).split()
-)
 _PROMISE = re.compile(
     r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never"
-    r"|always|also)\s+)?(\w+)",
+    r"|always|also|just|be)\s+)*(\w+)",
     re.IGNORECASE,
 )
-_APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]\w*|apolog(?:y|ies)|forgive)\b", re.IGNORECASE)
+_APOLOGY = re.compile(r"\b(?:sorry|soz|apologi[sz]\w*|apolog(?:y|ies)|forgive|regret)\b", re.IGNORECASE)
 _MISSED_YOU = re.compile(r"\bmiss(?:ed|ing)? (?:you|u|him|her|them)\b", re.IGNORECASE)
 _LOVING = frozenset("love adore hate respect cherish value care admire".split())
 _WHO = {0: "nobody", 1: "the sender", 2: "the other", 3: "somebody else"}
+_SLIGHT = frozenset("be have hear know like think understand see want hope feel let look need say mean".split())
 _PROCESS = frozenset("listen hear understand wait ask talk".split())
-_SHARE = 1 / 3  # of a sentence's content words may be the writer's own paraphrase
-_MOST = 3
+_CAUSES = frozenset("because since cos coz bc cuz".split())
+_HEDGED = re.compile(r"\b(?:may|might|maybe|perhaps|if|whether|imagine|guess|wonder)\b|\?", re.IGNORECASE)
+# How much a new word weighs: a noun or verb is a claim of its own, a describing word colours one.
+_WEIGHTS = {"NOUN": 1.0, "PROPN": 1.0, "VERB": 1.0, "ADJ": 0.5, "ADV": 0.4, "INTJ": 0.0}
+_SLACK = 0.5
 
 
 def strange_details(account: Account, text: str, grammar: Grammar) -> Iterator[str]:
@@ -51,9 +43,8 @@ def strange_details(account: Account, text: str, grammar: Grammar) -> Iterator[s
 
 def strange_words(account: Account, text: str, grammar: Grammar) -> Iterator[str]:
     """Things and qualities in a text that are neither the sender's nor neutral; actions may be asked for."""
-    own = account.said.lemmas | _NEUTRAL
     for token in grammar.parse(text):
-        if is_content(token) and token.pos_ in {"NOUN", "PROPN", "ADJ"} and stem(token) not in own:
+        if token.pos_ in {"NOUN", "PROPN", "ADJ"} and _is_new(token, account):
             yield token.text
 
 
@@ -61,47 +52,76 @@ def invented_subject(evidence: Evidence) -> Iterator[str]:
     """A subject line that says more than the sender did."""
     subject = evidence.message.subject
     if subject:
-        new = lemmas_of(evidence.grammar.parse(subject)) - evidence.said.lemmas - _NEUTRAL
+        doc = evidence.grammar.parse(subject)
+        new = sorted({token.text for token in doc if _is_new(token, evidence.account)})
         if new:
-            yield f"the subject “{subject}” says what the sender did not: {', '.join(sorted(new))}"
+            yield f"the subject “{subject}” says what the sender did not: {', '.join(new)}"
 
 
 def invented_facts(evidence: Evidence) -> Iterator[str]:
-    """Sentences whose words the sender's do not support."""
+    """Clauses whose words the sender's do not support."""
     yield from invented_subject(evidence)
     known = {fact.id for fact in evidence.brief.facts}
     for sentence, reading in evidence.sentences:
         strange = [fact for fact in sentence.facts if fact not in known]
         if strange:
             yield f"“{evidence.text_of(sentence)}” rests on {strange[0]}, which is no fact of the sender's"
-        content = {stem(token) for token in reading.doc if is_content(token)}
-        new = content - evidence.said.lemmas - _NEUTRAL
-        allowed = min(_MOST, int(_SHARE * len(content))) if sentence.facts else 0
-        if len(new) > allowed:
-            yield f"“{evidence.text_of(sentence)}” says what the sender did not: {', '.join(sorted(new))}"
+        for clause in clauses_of(reading.doc):
+            new = _unsupported(clause, evidence, based=bool(sentence.facts))
+            if new:
+                yield f"“{evidence.text_of(sentence)}” says what the sender did not: {', '.join(new)}"
+
+
+def _is_new(token: Token, account: Account) -> bool:
+    if not is_content(token) or token.like_num:
+        return False
+    return not is_neutral(token.lemma_) and not is_neutral(token.lower_) and not is_said(token, account.words)
+
+
+def _unsupported(clause: Clause, evidence: Evidence, *, based: bool) -> list[str]:
+    """The new words of a clause, when they are more than the words of the sender's that they can stand for.
+
+    A paraphrase puts one word in another's place; what comes on top of a whole fact is an invention.
+    """
+    account = evidence.account
+    tokens = [token for token in clause.tokens if is_content(token)]
+    new = [token for token in tokens if _is_new(token, account)]
+    weight = sum(_WEIGHTS.get(token.pos_, 1.0) for token in new)
+    if _APOLOGY.search(clause.tokens.sent.text):
+        weight *= 2  # an apology confesses nothing beyond the facts (A9)
+    if not new or (weight <= _SLACK and based):
+        return []
+    meant = meanings_of(tokens)
+    nearest = max((fact for fact in account.facts.values()), key=lambda fact: len(fact & meant), default=frozenset())
+    shared = len(nearest & meant)
+    causal = any(token.lower_ in _CAUSES and token.dep_ in {"mark", "prep", "advmod"} for token in clause.tokens)
+    replaced = 0 if causal or not based else min(len(nearest - evidence.sent.meanings), shared // 2, 2)
+    return [] if weight <= replaced + (0 if causal else 0.2) else sorted({token.text for token in new})
 
 
 def invented_numbers(evidence: Evidence) -> Iterator[str]:
     """Numbers that the sender did not give ("an hour" and "60 minutes" are the same)."""
-    said = evidence.said.numbers | {1.0}
-    hours = {number * 60 for number in said} | {number / 60 for number in said}
-    for number in sorted(evidence.sent.numbers - said - hours):
-        yield f"the number {number:g} is not the sender's"
+    said = evidence.said.numbers
+    for number in sorted(claimed_numbers(evidence.sent.doc)):
+        if not agree(number, said, evidence.sent.doc.text):
+            yield f"the number {number:g} is not the sender's"
 
 
 def invented_dates(evidence: Evidence) -> Iterator[str]:
     """Days and times that the sender did not name."""
     for date in sorted(evidence.sent.dates - evidence.said.dates):
-        yield f"“{date}” is not the sender's"
+        if not (date == "weekend" and evidence.said.dates & {"saturday", "sunday"}):
+            yield f"“{date}” is not the sender's"
 
 
 def invented_names(evidence: Evidence) -> Iterator[str]:
     """Names that the sender did not use."""
-    said = {token.lower_.removesuffix("'s") for token in evidence.said.doc}
+    said = {part for token in evidence.said.doc for part in (token.lower_, token.lower_.rstrip("s’'"))}
     for sentence, reading in evidence.sentences:
         for token in reading.doc:
             name = token.pos_ == "PROPN" and token.i > 0 and token.text[:1].isupper() and token.is_alpha
-            if name and token.lower_ not in said and token.lower_ not in {"i", "hi", "dear"}:
+            title = token.lower_ in ROLES or token.lower_ in {"i", "hi", "dear", "hey", "thanks", "sorry"}
+            if name and not title and not {token.lower_, token.lower_.rstrip("s")} & said:
                 yield f"the name {token.text} in “{evidence.text_of(sentence)}” is not the sender's"
 
 
@@ -113,33 +133,38 @@ def invented_gaps(evidence: Evidence) -> Iterator[str]:
 
 
 def invented_feelings(evidence: Evidence) -> Iterator[str]:
-    """Feelings of the sender's that the sender did not state."""
-    said = {token.lemma_.lower() for token in evidence.said.doc} | {token.lower_ for token in evidence.said.doc}
+    """Feelings of the sender's, or seen in the other, that the sender did not state."""
+    said = evidence.account.words
     for token in evidence.sent.doc:
-        word = token.lower_
-        if word in FEELINGS and word not in said and token.lemma_.lower() not in said and _is_own(token):
-            yield f"“{word}”: the sender did not say that they feel this"
+        if token.lower_ not in FEELINGS or is_said(token, said) or canon(token.lower_) in said:
+            continue
+        who = _who_feels(token)
+        if who == 1:
+            yield f"“{token.text}”: the sender did not say that they feel this"
+        elif who == 2 and not _HEDGED.search(token.sent.text):
+            yield f"“{token.text}”: the sender did not say that the other feels this"
+    spoken = {token.lemma_.lower() for token in evidence.said.doc}
     for person, verb in sorted(acts_of(evidence.sent.doc)):
-        if person == 1 and verb in _LOVING and verb not in said:
+        if person == 1 and verb in _LOVING and verb not in spoken:
             yield f"“I {verb}”: the sender did not say this"
     if _MISSED_YOU.search(evidence.message.text) and not _MISSED_YOU.search(evidence.said.doc.text):
         yield "“missed you”: the sender did not say this"
 
 
-def _is_own(token: Token) -> bool:
-    """Whether a feeling word hangs on "I am", "I feel" or the like."""
+def _who_feels(token: Token) -> int:
+    """The grammatical person on whom a feeling word hangs ("I am", "you felt"); 0 for nobody."""
     for above in (token, *token.ancestors):
         subject = subject_of(above) if above.pos_ in {"VERB", "AUX"} else None
         if subject is not None:
-            return person_of(subject) == 1 and above.lemma_.lower() in {"be", "feel", "get", "m", "'m", "seem"}
-    return False
+            feels = above.lemma_.lower() in {"be", "feel", "get", "m", "'m", "’m", "seem", "look"} or above == token
+            return person_of(subject) if feels else 0
+    return 0
 
 
 def invented_apology(evidence: Evidence) -> Iterator[str]:
     """An apology where none is owed, or where the sender made none."""
     brief = evidence.brief
-    match = _APOLOGY.search(evidence.message.text)
-    if match is None:
+    if _APOLOGY.search(evidence.message.text) is None:
         return
     asked = any(_APOLOGY.search(text) for text in brief.own_texts.values())
     if brief.intent is Intent.REPAIR and brief.apology is not None and brief.apology.owed == "no":
@@ -151,10 +176,12 @@ def invented_apology(evidence: Evidence) -> Iterator[str]:
 def invented_promises(evidence: Evidence) -> Iterator[str]:
     """Promises that the sender did not give."""
     said = evidence.said.lemmas | {token.lemma_.lower() for token in evidence.said.doc}
-    given = any(fact.kind in {"promise", "boundary", "decision"} for fact in evidence.brief.facts)
+    given = any(_PROMISE.search(text) for text in evidence.brief.own_texts.values()) or any(
+        fact.kind in {"promise", "boundary", "decision"} for fact in evidence.brief.facts
+    )
     for match in _PROMISE.finditer(evidence.message.text):
         verb = evidence.grammar.parse(match[1])[0]
-        backed = stem(verb) in said or verb.lemma_.lower() in said
+        backed = stem(verb) in said or verb.lemma_.lower() in said or is_said(verb, evidence.account.words)
         if verb.lemma_.lower() in _PROCESS:
             continue
         if not backed or not (given or evidence.brief.answers):
@@ -164,9 +191,30 @@ def invented_promises(evidence: Evidence) -> Iterator[str]:
 def swapped_roles(evidence: Evidence) -> Iterator[str]:
     """Who did what, turned round: somebody does what, by the sender's account, only somebody else did."""
     account = evidence.account.acts
-    for person, verb in sorted(acts_of(evidence.sent.doc)):
-        if stem_word(verb) in _NEUTRAL or (person, verb) in account:
+    named = set(_named_acts(evidence))
+    for person, verb in sorted(_new_acts(evidence)):
+        if verb in _SLIGHT or (person, verb) in account:
             continue
-        others = {other for other, done in account if done == verb}
-        if others and not (person == 3 and 2 in others):
+        others = {other for other, done in account if done == verb} - {0}
+        if others and not (person == 3 and 2 in others and verb not in named):
             yield f"{_WHO[person]} would be the one to {verb}, where the sender says it was {_WHO[min(others)]}"
+    owners = evidence.account.owners
+    for noun, person in sorted(set(owners_of(evidence.sent.doc))):
+        held = {owner for thing, owner in owners if thing == noun}
+        if person in {1, 2} and held == {3} and noun not in ROLES:
+            yield f"the {noun} would be {_WHO[person]}'s, where the sender says it is {_WHO[3]}'s"
+
+
+def _new_acts(evidence: Evidence) -> set[tuple[int, str]]:
+    """Who does what in the sentences that are not the sender's own as they stand."""
+    own = " ".join(evidence.brief.own_texts.values())
+    changed = (reading for sentence, reading in evidence.sentences if evidence.text_of(sentence) not in own)
+    return {act for reading in changed for act in acts_of(reading.doc)}
+
+
+def _named_acts(evidence: Evidence) -> Iterator[str]:
+    """What somebody does who is named and is not the one whom the message is for."""
+    for token in evidence.sent.doc:
+        subject = subject_of(token) if token.pos_ == "VERB" else None
+        if subject is not None and subject.pos_ == "PROPN" and subject.lower_ != (evidence.brief.to_name or "").lower():
+            yield token.lemma_.lower()

@@ -55,7 +55,8 @@ class Verifier:
         evidence = gather(self._account, message, self._grammar)
         results = [_result(name, criterion, gate(evidence)) for name, criterion, gate in gates]
         found = self._checks.find(message.text, self._brief.intent).findings
-        results.append(_result("no_high_finding", _HARSHNESS[self._brief.intent.value], keeping.high_findings(found)))
+        harsh = keeping.high_findings(found, self._brief.intent)
+        results.append(_result("no_high_finding", _HARSHNESS[self._brief.intent.value], harsh))
         results.append(_result("only_the_message", "C6", keeping.not_only_message(found)))
         return tuple(results)
 
@@ -65,7 +66,7 @@ class Verifier:
 
     def is_sound(self, text: str) -> bool:
         """Whether a text beside the message (a question) is one, without details that the sender did not give."""
-        harsh = keeping.high_findings(self._checks.find(text, self._brief.intent).findings)
+        harsh = keeping.high_findings(self._checks.find(text, self._brief.intent).findings, self._brief.intent)
         return not any((*invention.strange_details(self._account, text, self._grammar), *harsh))
 
     def says_nothing_new(self, text: str) -> bool:

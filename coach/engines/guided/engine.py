@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -17,6 +18,7 @@ from coach.engines.guided.parts import Blank, Part, blanks_of
 from coach.engines.guided.plan import make_plan
 from coach.engines.guided.repair import compose_apology, compose_unclear
 from coach.engines.guided.telling import tell_sentences
+from coach.facts import find_slant
 from coach.message import Message, PlanStep, Question, Sentence, Slot, Written
 from coach.terms import Intent, Severity
 from coach.text import sentence_spans, slot_spans, word_count
@@ -24,6 +26,11 @@ from coach.verify import GateResult
 
 MOST_QUESTIONS = 4
 _FRAGMENT = 8  # words
+_REGRETS = re.compile(
+    r"\b(?:sorry|soz|apolog\w+|my fault|on me|regret|no excuse|ashamed)\b"
+    r"|\bshould(?:n['’]?t| not)? have\b|\bwas wrong\b",
+    re.IGNORECASE,
+)
 _SAYABLE = frozenset(
     "own_act other_act effect feeling context explanation boundary decision promise request thanks".split()
 )  # fmt: skip
@@ -48,7 +55,7 @@ class GuidedEngine:
     def compose(self, brief: Brief, failed: tuple[GateResult, ...] = ()) -> Written:
         """Write a message; after failed gates, the plainest one: the draft's untouched sentences and slots."""
         desk = Desk.lay(brief, self._tools)
-        if _is_good(brief):
+        if _is_good(desk):
             return _unchanged(desk)
         mended = mend_draft(desk, without_sorry=_nothing_owed(brief))
         parts = _with_answers(desk, _compose(desk, mended))
@@ -66,17 +73,21 @@ def _nothing_owed(brief: Brief) -> bool:
     return brief.intent is Intent.REPAIR and brief.apology is not None and brief.apology.owed == "no"
 
 
-def _is_good(brief: Brief) -> bool:
+def _is_good(desk: Desk) -> bool:
     """A draft without a fault that can be mended; an apology must also name its own act."""
+    brief = desk.brief
     if word_count(brief.draft) < min(_FRAGMENT, word_count(brief.situation) / 3):
         return False
     if not brief.draft.strip() or any(finding.severity is not Severity.LOW for finding in brief.findings):
+        return False
+    if any(not desk.kinds(clause) and find_slant(clause.text) for clause in desk.clauses("draft")):
         return False
     if brief.withheld or any(answer.strip() for answer in brief.answers.values()):
         return False
     if brief.intent is Intent.REPAIR:
         owned = brief.apology.facts if brief.apology else ()
-        return any(fact.id in owned and fact.source == "draft" for fact in brief.facts)
+        named = any(fact.id in owned and fact.source == "draft" for fact in brief.facts)
+        return named and bool(_REGRETS.search(brief.draft))
     return True
 
 

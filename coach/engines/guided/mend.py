@@ -20,7 +20,7 @@ from coach.engines.guided.operations import (
 )
 from coach.engines.guided.parts import Part
 from coach.engines.guided.wording import end_sentence, start_sentence, tidy
-from coach.facts import Clause
+from coach.facts import Clause, Slant, find_slant
 from coach.message import Change
 from coach.terms import Intent, Severity
 from coach.text import Span, sentence_spans
@@ -81,10 +81,18 @@ class _Sentence:
             if finding.severity is not Severity.LOW and span.start <= finding.start < span.end
         ]  # fmt: skip
         self.needless = without_sorry and bool(_APOLOGISES.search(self.text))
+        self.slants = {clause.start: slant for clause in self.clauses if (slant := self._slant(clause))}
+
+    def _slant(self, clause: Clause) -> Slant | None:
+        """A verdict, jab or self-blame to leave out; an excuse only in an apology, and never a word that was given."""
+        slant = find_slant(clause.text)
+        if slant is None or (slant.kind == "excuse" and self.desk.brief.intent is not Intent.REPAIR):
+            return None
+        return None if slant.whole and self.desk.kinds(clause) & {"boundary", "decision", "promise"} else slant
 
     def mend(self) -> Iterator[Part]:
         mixed = not self.needless and self._is_mixed()
-        if not self.findings and not self.needless and not mixed:
+        if not self.findings and not self.slants and not self.needless and not mixed:
             yield Part(self.text, self.desk.fact_ids("draft", *self.span), own=True)
             return
         pieces = self._pieces()
@@ -146,6 +154,11 @@ class _Sentence:
         """The clause mended, None when it goes; every change is noted with its reason."""
         kinds = self.desk.kinds(clause)
         text: str | None = clause.text
+        slant = self.slants.get(clause.start)
+        if slant is not None:
+            text = self._without_slant(clause, slant)
+            if text is None:
+                return None
         if self.needless:
             text = self._without_sorry(clause, kinds)
         elif findings and not kinds and self.desk.brief.intent is Intent.REPAIR:
@@ -155,6 +168,12 @@ class _Sentence:
                 text = self._operation(finding, clause, kinds)(self._spot(clause, finding, text))
         if text != clause.text:
             self._note(clause.text, text or "", findings)
+        return text
+
+    def _without_slant(self, clause: Clause, slant: Slant) -> str | None:
+        text = None if slant.whole else drop_words(Spot(clause.text, slant.span, self.desk.tools.grammar))
+        self.mended.dropped = self.mended.dropped or not text
+        self.mended.changes.append(Change(before=clause.text, after=text or "", check=slant.check, why=slant.why))
         return text
 
     def _without_sorry(self, clause: Clause, kinds: set[str]) -> str | None:

@@ -1,0 +1,125 @@
+"""Numbers and days, made comparable: "forty-five" is 45, "half an hour" thirty minutes, "Fri" Friday."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from coach.language import Doc, Token
+
+_UNITS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: 10 * number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12, "grand": 1000}
+_ORDINALS = {
+    word: number for number, word in enumerate("third fourth fifth sixth seventh eighth ninth tenth".split(), 3)
+}
+_OTHERS = {
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "half": 0.5,
+    "quarter": 0.25,
+    "fiver": 5,
+    "tenner": 10,
+    "fortnight": 2,
+    "couple": 2,
+    "pair": 2,
+}
+_DATE_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december yesterday tonight tomorrow weekend weekends midnight noon lunchtime christmas easter "
+    "birthday anniversary spring summer autumn winter".split()
+)
+_SHORT_DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "weds": "wednesday",
+               "thu": "thursday", "thur": "thursday", "thurs": "thursday", "fri": "friday", "sat": "saturday",
+               "sun": "sunday", "tmrw": "tomorrow", "tmr": "tomorrow", "2nite": "tonight", "2moro": "tomorrow",
+               "jan": "january", "feb": "february", "apr": "april", "aug": "august", "sept": "september",
+               "sep": "september", "oct": "october", "nov": "november", "dec": "december", "xmas": "christmas",
+               "bday": "birthday", "wkend": "weekend"}  # fmt: skip
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:k\b)?", re.IGNORECASE)
+_ALL_OF = re.compile(r"\b(?:the two of|you two|us two|two of (?:you|us|them)|both of)\b", re.IGNORECASE)
+_UNIT_WORDS = re.compile(
+    r"\b(?:hours?|minutes?|mins?|hrs?|days?|weeks?|months?|years?|fortnight|year)\b", re.IGNORECASE
+)
+
+
+def numbers_of(doc: Doc) -> frozenset[float]:
+    """Every number in a text, in figures or words."""
+    return frozenset([*_figures(doc.text), *_worded([token.lower_ for token in doc])])
+
+
+def claimed_numbers(doc: Doc) -> frozenset[float]:
+    """The numbers that a message claims: "the two of you" counts nothing."""
+    text = _ALL_OF.sub(" ", doc.text)
+    return frozenset([*_figures(text), *_worded(re.findall(r"[^\W\d_]+", text.lower()))])
+
+
+def _figures(text: str) -> Iterator[float]:
+    for match in _DIGITS.finditer(text):
+        whole = match.group()
+        scale = 1000 if whole[-1] in "kK" else 1
+        whole = whole.rstrip("kK")
+        for part in re.split(r"[:]", whole):
+            plain = re.sub(r",(?=\d{3}\b)", "", part).replace(",", ".")
+            if plain.count(".") <= 1:
+                yield float(plain) * scale
+        if re.fullmatch(r"\d{1,2}[.:]\d{2}", whole):  # a time of day: "8.15" is eight as well
+            yield from (float(part) for part in re.split(r"[.:]", whole))
+
+
+def _worded(words: Iterable[str]) -> Iterator[float]:
+    total: float | None = None
+    for word in [*words, ""]:
+        if word in _UNITS or word in _TENS:
+            number = float(_UNITS.get(word, _TENS.get(word, 0)))
+            joins = total is not None and total % 10 == 0 and total % 100 >= 20 and number < 10
+            if total is not None and not joins and total % 100 != 0:
+                yield total
+                total = None
+            total = (total or 0) + number
+        elif word in _SCALES:
+            total = (total or 1) * _SCALES[word]
+        elif total is not None and word not in {"-", "and", "–"}:
+            yield total
+            total = None
+        if word in _ORDINALS:
+            yield float(_ORDINALS[word])
+        if word in _OTHERS:
+            yield float(_OTHERS[word])
+
+
+def agree(number: float, said: frozenset[float], text: str) -> bool:
+    """Whether a number is the sender's, by itself or in another unit of time ("an hour", "60 minutes")."""
+    known = said | {1.0}
+    if number in known or (number == 2.0 and len(said) > 1):  # "both days", of two that were named
+        return True
+    if not _UNIT_WORDS.search(text):
+        return False
+    return any(
+        abs(other * factor - number) < 0.01 for other in known for factor in (60, 1 / 60, 7, 1 / 7, 12, 1 / 12, 30)
+    )
+
+
+def dates_of(doc: Doc) -> frozenset[str]:
+    """The days and times of year that a text names."""
+    return frozenset(_dates(doc))
+
+
+def _dates(doc: Iterable[Token]) -> Iterator[str]:
+    for token in doc:
+        if token.lower_ == "sat" and token.pos_ == "VERB":
+            continue
+        word = _SHORT_DAYS.get(token.lower_, token.lower_)
+        if word in {"sun", "mon", "march"} and token.text[:1].islower():
+            continue
+        for form in (word, word.removesuffix("s")):
+            if form in _DATE_WORDS:
+                yield form.removesuffix("s") if form == "weekends" else form
