@@ -16,7 +16,7 @@ from coach.evals.batch import find_wanted, take_results, write_requests
 from coach.evals.calls import Asking
 from coach.evals.cases import Case, load_cases
 from coach.evals.coaching import SUITE
-from coach.evals.recorder import RecordingChat, record_cases, recording_settings
+from coach.evals.recorder import RecordingChat, patient_settings, record_cases, recording_settings
 from coach.evals.recordings import Recordings
 from coach.evals.runner import Plan, load_prompts
 from coach.evals.stage import Stage
@@ -58,7 +58,7 @@ def record(plan: Plan, wish: Wish, out: Path | None, results: Path | None) -> tu
 
 def _record(plan: Plan, wish: Wish, out: Path | None, results: Path | None) -> tuple[list[str], int]:
     task = _plan_task(plan, wish)
-    stage = Stage(load_prompts(plan), plan.settings)
+    stage = Stage(load_prompts(plan), patient_settings())
     try:
         if out is None and results is None:
             return _ask_server(plan, wish, task, stage)

@@ -15,11 +15,11 @@ from coach.evals.cases import Case
 from coach.evals.recording import Origin, Recording, Usage
 from coach.evals.replay import Asked, ReplayChat
 from coach.evals.replaying import Tick
-from coach.evals.stage import Stage
+from coach.evals.stage import Stage, eval_settings
 from coach.settings import Settings, load_settings
 
 _ANSWERS = frozenset({"length", "content_filter"})  # failures that are the model's own answer, and worth keeping
-_PATIENCE_S = 600.0
+_PATIENCE_S, _DEADLINE_S = 600.0, 900.0
 
 
 @dataclass(slots=True)
@@ -31,6 +31,7 @@ class RecordingChat(ReplayChat):
     case: str = ""
     asked_live: int = 0
     broken: ModelFailure | None = None
+    waiting: bool = False
 
     def begin(self, case: str, epoch: int) -> None:
         """Turn to an epoch of a case."""
@@ -50,6 +51,7 @@ class RecordingChat(ReplayChat):
 
     async def _ask_server(self, system: str, user: str) -> Recording:
         code: str | None = None
+        self.waiting = True  # and so it stays if the engine's deadline cuts this short
         try:
             answer = await self.source.ask(system, user)
         except ModelFailure as failure:
@@ -57,6 +59,7 @@ class RecordingChat(ReplayChat):
                 self.broken = failure
                 raise
             answer, code = Answer("", failure.code), failure.code
+        self.waiting = False
         form = self.source.form
         self.asking = self.asking.model_copy(update={"shape": form.shape, "sampling": form.sampling})
         self.asked_live += 1
@@ -95,8 +98,9 @@ def record_cases(
         for epoch in range(1, epochs + 1) if stage.brief(case.request) is not None else ():
             chat.begin(case.id, epoch)
             stage.reply(case.request, stage.engine(chat))
-            if chat.broken is not None:
-                raise Missing(f"{chat.broken} {chat.asked_live} answers are kept; run the same command to go on.")
+            if chat.broken is not None or chat.waiting:
+                why = chat.broken or f"The model did not finish within {_DEADLINE_S:g} s."
+                raise Missing(f"{why} {chat.asked_live} answers are kept; run the same command to go on.")
             yield case.id, epoch
         tick(case.id)
     chat.recordings.settle()
@@ -105,6 +109,11 @@ def record_cases(
 def recording_settings(model: str, url: str | None) -> Settings:
     """The settings of a recording: the model that was named, the user's key, and patience."""
     return load_settings(
-        model=model, llm_base_url=url, redact="none", llm_timeout_s=_PATIENCE_S, deadline_s=900, chroma_url=None,
-        knowledge_dir=None, embeddings="local",
+        model=model, llm_base_url=url, redact="none", llm_timeout_s=_PATIENCE_S, deadline_s=_DEADLINE_S,
+        chroma_url=None, knowledge_dir=None, embeddings="local",
     )  # fmt: skip
+
+
+def patient_settings() -> Settings:
+    """The settings of the stage while a model is asked: a slow one may take its time."""
+    return eval_settings(llm_timeout_s=_PATIENCE_S, deadline_s=_DEADLINE_S)

@@ -16,10 +16,11 @@ from coach.evals.recordings import Recordings
 from coach.evals.replay import ReplayChat
 from coach.evals.run import Opened, Trial
 from coach.evals.score import Score
-from coach.evals.scorers import Scorer, Subject, list_scorers, score_all
+from coach.evals.scorers import Subject, list_scorers, score_all
 from coach.evals.stage import Stage
 from coach.evals.suite import Suite
 from coach.message import Written
+from coach.verify import GateResult
 
 Tick = Callable[[str], None]
 
@@ -57,8 +58,10 @@ class Replay:
         first = asked[0].recording if asked else None
         if first is None or states[0] != "fresh":
             return Trial(case=case.id, epoch=epoch, state=states[0] if states else "missing"), opened
-        own = score_answer(self.stage, case, brief, first)
         fell_back = reply.engine.name == "guided"
+        # Asked once and sent on: the gates of what was sent are those of the model's own message.
+        gates = reply.verification if len(asked) == 1 and not fell_back else None
+        own = score_answer(self.stage, case, brief, first, gates)
         trial = own.model_copy(
             update={
                 "epoch": epoch, "state": "fresh", "repaired": len(asked) > 1, "fell_back": fell_back,
@@ -76,16 +79,17 @@ class Replay:
 
 
 def score_answer(
-    stage: Stage, case: Case, brief: Brief, recording: Recording, scorers: tuple[Scorer, ...] | None = None
+    stage: Stage, case: Case, brief: Brief, recording: Recording, gates: tuple[GateResult, ...] | None = None
 ) -> Trial:
-    """Score what a model said, as it said it: unrepaired."""
+    """Score what a model said, as it said it: unrepaired. Gates that were run on it already need not run again."""
     written, problem = read_message(stage, recording, brief)
     message = written.message if written else None
-    gates = stage.coach.verify(brief, message) if message else ()
+    if gates is None:
+        gates = stage.coach.verify(brief, message) if message else ()
     subject = Subject(case, brief, written, problem, gates, stage.grammar)
     return Trial(
         case=case.id, epoch=recording.epoch, key=recording.key, raw=recording.text,
-        text=message.text if message else None, problem=problem, scores=tuple(score_all(subject, scorers)),
+        text=message.text if message else None, problem=problem, scores=tuple(score_all(subject)),
     )  # fmt: skip
 
 
