@@ -112,5 +112,8 @@ def _ask_server(plan: Plan, wish: Wish, task: _Task, stage: Stage) -> tuple[list
     if not Target.of(settings).speaks_openai:
         raise UserError("--model: only OpenAI-compatible servers are recorded; --url names one")
     chat = RecordingChat(task.asking, task.recordings, source=LangChainChat(settings), today=plan.today)
-    done = list(record_cases(stage, chat, task.cases, task.epochs, plan.tick))
+    try:
+        done = list(record_cases(stage, chat, task.cases, task.epochs, plan.tick))
+    finally:
+        stage.dismiss(chat)
     return [f"{chat.asked_live} answers recorded, {len(done)} cases and epochs in {task.recordings.path.name}"], 0

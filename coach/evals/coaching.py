@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -20,7 +21,7 @@ from coach.evals.score import Failure, Scored
 from coach.evals.scorers import list_scorers
 from coach.evals.scripted import Script, run_scripts
 from coach.evals.stage import Stage
-from coach.evals.static import check_case, check_prompt, compare_prompt
+from coach.evals.static import check_budget, check_case, check_prompt, compare_prompt
 from coach.evals.suite import Suite
 from coach.evals.weighing import Labels, compare_passes, count_passes, find_new_failures
 from coach.prompts import Prompt
@@ -79,6 +80,7 @@ def _hold_static(held: Held, blessed: Baseline | None) -> tuple[dict[str, str], 
     """The digest of each case's request, and what is broken in the prompts."""
     rendered: dict[str, str] = {}
     failures: list[Failure] = []
+    sizes: dict[Prompt, list[int]] = defaultdict(list)
     prompts = [prompt for prompt in held.stage.prompts.all() if prompt.head.status != "retired"]
     for case in held.cases:
         brief = held.stage.brief(case.request)
@@ -88,9 +90,11 @@ def _hold_static(held: Held, blessed: Baseline | None) -> tuple[dict[str, str], 
         for prompt in (one for one in prompts if one.task == brief.intent.value):
             filled, found = check_case(prompt, case, brief)
             failures += found
+            sizes[prompt] += [filled.tokens] if filled else []
             if filled is not None and prompt is served:
                 rendered[case.id] = digest({"system": filled.system, "user": filled.user})
         held.tick(case.id)
+    failures += [failure for prompt, found in sizes.items() for failure in check_budget(prompt, found)]
     return rendered, failures + _hold_rules(held, blessed)
 
 

@@ -49,6 +49,10 @@ class RecordingChat(ReplayChat):
             raise ModelFailure(known.failure, f"The model's answer was recorded as {known.failure}.")
         return Answer(known.text, known.finish, known.usage.input, known.usage.output)
 
+    async def aclose(self) -> None:
+        """Close the connections to the server."""
+        await self.source.aclose()
+
     async def _ask_server(self, system: str, user: str) -> Recording:
         code: str | None = None
         self.waiting = True  # and so it stays if the engine's deadline cuts this short

@@ -124,6 +124,10 @@ class Stage:
         self._coach.seat(engine)
         return self._loop.run_until_complete(self._coach.areply(_for_model(request)))
 
+    def dismiss(self, chat: Chat) -> None:
+        """Close the connections that a chat holds."""
+        self._loop.run_until_complete(chat.aclose())
+
 
 def _for_model(request: Request) -> Request:
     return request.model_copy(update={"engine": EngineName.LLM})

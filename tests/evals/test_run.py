@@ -10,7 +10,9 @@ from coach.evals.blessing import bless
 from coach.evals.recordings import Recordings
 from coach.evals.runner import Outcome, Plan, run_plan
 from coach.evals.stage import Stage
+from coach.evals.static import check_budget
 from coach.evals.verdict import Exit, Reason, decide
+from coach.prompts import Prompts
 from evals.answers import GOOD, MODEL, all_good, answer, record
 from evals.conftest import TODAY
 
@@ -203,3 +205,13 @@ def test_the_gravest_verdict_wins(found: tuple[int, ...], code: int) -> None:
 def test_the_prompts_are_the_projects_own_unless_others_are_named(tmp_path: Path) -> None:
     assert Plan(today=TODAY).prompts is None
     assert Plan(today=TODAY).within(tmp_path).folder == tmp_path
+
+
+def test_one_long_request_is_its_senders_and_a_long_median_is_the_prompts() -> None:
+    prompt = Prompts.load().served("repair")
+    budget = prompt.head.token_budget
+    assert not check_budget(prompt, [budget] * 6 + [3 * budget] * 5)
+    (failure,) = check_budget(prompt, [budget] * 5 + [budget + 7] * 6)
+    assert (failure.subject, failure.blessable) == ("repair: token_budget", False)
+    assert f"{budget + 7} tokens at the median of 11 cases" in failure.explanation
+    assert not check_budget(prompt, [3 * budget] * 9)  # so few say nothing
