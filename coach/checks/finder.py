@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from coach.checks import measures
 from coach.checks.check import Check
@@ -62,8 +63,7 @@ class _Search:
     found: dict[str, list[Place]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A pattern that may occur in a sentence, as its words are there; a certain one needs no surroundings."""
 
     sentence: int
@@ -72,10 +72,13 @@ class _Candidate:
 
 
 class Finder:
-    """Runs rules over passages. The rules come in the order in which they rest on each other."""
+    """Runs rules over passages. The rules come in the order in which they rest on each other.
+
+    A check that is off is judged too, for others rest on it, but what it finds is not told unless `off_too`.
+    """
 
     def __init__(self, rules: Sequence[Rule], contexts: Contexts, screen: Screen, grammar: Grammar) -> None:
-        self._rules = tuple(rule for rule in rules if rule.check.enabled)
+        self._rules = tuple(rules)
         self._contexts = contexts
         self._words = screen
         self._grammar = grammar
@@ -89,8 +92,8 @@ class Finder:
                     self._patterns.append((number, pattern, certain))
         self._index = {word: frozenset(numbers) for word, numbers in index.items()}
 
-    def find(self, passage: Passage, intent: Intent | None) -> list[Hit]:
-        """Every hit of every enabled check, unmerged and unordered; with an intent, of the checks for it."""
+    def find(self, passage: Passage, intent: Intent | None, *, off_too: bool = False) -> list[Hit]:
+        """Every hit of every check that is on, unmerged and unordered; with an intent, of the checks for it."""
         search = _Search(passage)
         candidates: dict[int, list[_Candidate]] = defaultdict(list)
         for index, sentence in enumerate(passage.sentences):
@@ -101,7 +104,7 @@ class Finder:
         for number, rule in enumerate(self._rules):
             if number in candidates or rule.check.kind in _WITHOUT_PATTERNS:
                 spans = self._judge(search, rule, candidates.get(number, ()))
-                if intent is None or intent in rule.check.intents:
+                if (rule.check.enabled or off_too) and (intent is None or intent in rule.check.intents):
                     hits += [Hit(rule.check, *span) for span in spans]
         return hits
 

@@ -52,12 +52,13 @@ class Checks:
         """The check with that id. Raises KeyError."""
         return self._by_id[check]
 
-    def find(self, text: str, intent: Intent | None = None) -> Found:
+    def find(self, text: str, intent: Intent | None = None, *, off_too: bool = False) -> Found:
         """What the checks say about `text`: any Unicode of any length, in linear time, never an exception.
 
-        Offsets are code points into `text`. With an intent, only the checks for it are used.
+        Offsets are code points into `text`. With an intent, only the checks for it are used; `off_too` adds those that
+        are off by default.
         """
-        hits = merge(self._finder.find(read(text), intent))
+        hits = merge(self._finder.find(read(text), intent, off_too=off_too))
         findings = [self._finding(text, hit.check, hit.start, hit.end) for hit in hits if not hit.is_strength]
         strengths = [self._finding(text, hit.check, hit.start, hit.end) for hit in hits if hit.is_strength]
         return Found(findings=tuple(findings), strengths=tuple(strengths))

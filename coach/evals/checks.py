@@ -14,10 +14,13 @@ check that is on looks at every message, whatever the intent. How figures are co
 - A message is harmless when it has no label of a finding (it may have strengths). One high finding in it is a false
   alarm of the message.
 
-A check with fewer than `LEAST` labels in the reported half is unmeasured: its figures say next to nothing, and it may
-not be high. One that is measured with a precision below `PRECISE` is off. `--record` keeps the reported figures in
-``evals/baselines/checks.json``, where a test holds both rules. `--show` lists what is false and what is missed; it is
-refused for the reported half.
+A check with fewer than `LEAST` labels in the reported half is unmeasured: its figures say next to nothing, and it
+should not be high. One that is measured with a precision below `PRECISE` should be off. Where that is not so, the line
+says it. `--record` keeps the reported figures in ``evals/baselines/checks.json``, so that they are read seldom. The
+lines of the checks are counted with those that are off turned on; the lines of the families, and the false alarms, are
+what ships. `--show` lists what is false and what is missed; it is refused for the reported half.
+
+The friendly messages of ``evals/cases/friendly/`` have no labels: whatever is found in them is false.
 """
 
 from __future__ import annotations
@@ -64,6 +67,15 @@ class Labelled(Value):
     text: str
     findings: tuple[Label, ...]
     strengths: tuple[Label, ...]
+
+
+class Friendly(Value):
+    """An ordinary message in which nothing is to be found."""
+
+    id: str
+    split: Split
+    channel: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,12 @@ def load_labelled(split: Split) -> list[Labelled]:
     return [labelled for labelled in found if labelled.split == split]
 
 
+def load_friendly(split: Split) -> list[Friendly]:
+    """Read one half of the friendly messages, by id. Raises DataError."""
+    found = load_folder(data_root() / "evals" / "cases" / "friendly", Friendly)
+    return [message for message in found if message.split == split]
+
+
 def baseline() -> Path:
     """The file of the recorded figures."""
     return data_root() / "evals" / "baselines" / "checks.json"
@@ -165,24 +183,38 @@ def group_kinds(checks: Iterable[Check]) -> dict[str, list[str]]:
     return families
 
 
-def describe(checked: Sequence[Checked], checks: Checks) -> Iterator[str]:
-    """A table: one line for each family, its checks under it; then the false alarms."""
+def describe(checked: Sequence[Checked], every: Sequence[Checked], checks: Checks) -> Iterator[str]:
+    """A table: one line for each family, its checks under it; then the false alarms.
+
+    `checked` is what ships, `every` the same messages with all checks on.
+    """
     harmless = [one for one in checked if one.is_harmless]
     yield f"{len(checked)} messages, {len(harmless)} of them harmless"
     yield f"{'':24} labels  precision                 recall"
     for family, kinds in group_kinds(checks.all).items():
         yield _line(family, count_family(checked, family, kinds), "")
         for kind in kinds:
-            figures = count(checked, [kind], is_same)
+            figures = count(every, [kind], is_same)
             yield _line(f"  {kind}", figures, _remark(checks.get(kind), figures))
     alarms = sum(one.is_alarmed for one in harmless)
     yield f"harmless messages with a false high finding: {_share(alarms, len(harmless))}"
 
 
+def describe_friendly(messages: Sequence[Friendly], checks: Checks) -> Iterator[str]:
+    """How many friendly messages have a finding, and a high one."""
+    found = [checks.find(message.text).findings for message in messages]
+    high = sum(any(finding.severity is Severity.HIGH for finding in findings) for findings in found)
+    yield f"friendly messages with a finding: {_share(sum(map(bool, found)), len(found))}"
+    yield f"friendly messages with a high finding: {_share(high, len(found))}"
+
+
 def _remark(check: Check, figures: Figures) -> str:
-    if not check.enabled:
-        return "  off"
-    return "" if figures.is_measured else "  unmeasured"
+    remarks = ["" if check.enabled else "off"]
+    if not figures.is_measured:
+        remarks.append("unmeasured, yet high" if check.severity is Severity.HIGH else "unmeasured")
+    elif figures.is_imprecise and check.enabled:
+        remarks.append("imprecise, yet on")
+    return "  " + " ".join(filter(None, remarks))
 
 
 def _line(name: str, figures: Figures, remark: str) -> str:
@@ -237,15 +269,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.record and options.split == "tune":
         parser.error("only the reported half is recorded")
     checks = Checks.load(Grammar())
-    checked = [Checked(message, checks.find(message.text)) for message in load_labelled(options.split)]
+    messages = load_labelled(options.split)
+    checked = [Checked(message, checks.find(message.text)) for message in messages]
+    every = [Checked(message, checks.find(message.text, off_too=True)) for message in messages]
     say = partial(print, file=sys.stdout, flush=True)
     for one in checked if options.show else ():
         for line in show(one, group_kinds(checks.all)):
             say(f"{line}\n       {one.message.id}: {one.message.text!r}")
-    for line in describe(checked, checks):
+    for line in (*describe(checked, every, checks), *describe_friendly(load_friendly(options.split), checks)):
         say(line)
     if options.record:
-        record(checked, checks)
+        record(every, checks)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from coach.checks import Checks
@@ -107,3 +109,18 @@ def test_what_is_good_already_is_found_with_nothing_against_it(checks: Checks) -
     )
     assert found.findings == ()
     assert {"specific_event", "feeling_owned", "doable_request"} <= {strength.check for strength in found.strengths}
+
+
+_ORDINARY = Path(__file__).with_name("ordinary.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_ordinary_sentences_with_the_words_of_patterns_are_left_alone(checks: Checks) -> None:
+    """Look-alikes: thanks, plans, jokes, rules and news in the very words that hurt elsewhere; at most 5 % are told."""
+    told = [text for text in _ORDINARY if any(found.check != "no_request" for found in checks.find(text).findings)]
+    assert len(_ORDINARY) >= 200
+    assert len(told) <= 0.05 * len(_ORDINARY), told
+
+
+def test_no_ordinary_sentence_has_a_high_finding(checks: Checks) -> None:
+    high = [text for text in _ORDINARY if any(found.severity == "high" for found in checks.find(text).findings)]
+    assert high == []

@@ -15,7 +15,7 @@ _ALLOWS = [
 
 
 def _ids(checks: Checks, text: str) -> list[str]:
-    found = checks.find(text)
+    found = checks.find(text, off_too=True)
     return [finding.check for finding in found.findings + found.strengths]
 
 

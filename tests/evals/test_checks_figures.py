@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
 from coach.checks import Checks
+from coach.datafiles import data_root
 from coach.evals.checks import (
     Checked,
     Figures,
     Label,
     Labelled,
+    baseline,
     count,
     count_family,
     describe,
@@ -19,6 +25,7 @@ from coach.evals.checks import (
     main,
     show,
 )  # fmt: skip
+from coach.language import Grammar
 
 
 def _check(checks: Checks, text: str, *marked: tuple[str, str]) -> Checked:
@@ -63,7 +70,7 @@ def test_two_findings_on_one_label_find_it_once(checks: Checks) -> None:
 def test_a_high_finding_in_a_harmless_message_is_a_false_alarm(checks: Checks) -> None:
     alarm = _check(checks, "I'm sorry if you felt hurt.")
     quiet = _check(checks, "See you at six.")
-    *_, last = describe([alarm, quiet], checks)
+    *_, last = describe([alarm, quiet], [alarm, quiet], checks)
     assert last.startswith("harmless messages with a false high finding:   1/2")
 
 
@@ -93,3 +100,34 @@ def test_more_than_a_thousand_messages_are_labelled_and_half_of_them_are_harmles
     everything = load_labelled("tune") + load_labelled("report")
     assert len(everything) >= 1_000
     assert sum(not labelled.findings for labelled in everything) >= len(everything) / 2
+
+
+def test_a_high_check_with_few_labels_is_named(checks: Checks) -> None:
+    one = _check(checks, "I'm sorry if you felt hurt.", ("conditional_apology", "if you felt hurt"))
+    (line,) = [line for line in describe([one], [one], checks) if line.startswith("  conditional_apology")]
+    assert line.endswith("unmeasured, yet high")
+
+
+def test_an_imprecise_check_that_is_on_is_named(checks: Checks) -> None:
+    right = _check(checks, "You never listen. Could we talk?", ("always_never", "You never listen"))
+    wrong = _check(checks, "You never listen. Could we talk?")
+    every = [right] * 10 + [wrong] * 2
+    (line,) = [line for line in describe(every, every, checks) if line.startswith("  always_never")]
+    assert line.endswith("imprecise, yet on")
+
+
+def test_the_recorded_figures_are_of_the_checks_there_are(checks: Checks) -> None:
+    recorded = json.loads(baseline().read_text(encoding="utf-8"))
+    assert set(recorded) <= {check.id for check in checks.all}
+    assert all(row["right"] <= row["findings"] and row["found"] <= row["labels"] for row in recorded.values())
+
+
+def test_what_is_off_is_judged_for_others_and_told_only_when_asked_for(grammar: Grammar, tmp_path: Path) -> None:
+    folder = shutil.copytree(data_root() / "knowledge" / "checks", tmp_path / "checks")
+    path = folder / "doable_request.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("severity: low", "severity: low\nenabled: false", 1))
+    checks = Checks.load(grammar, folder)
+    text = "You never listen to me. Could you put the phone away at dinner?"
+    assert "doable_request" not in [found.check for found in checks.find(text).strengths]
+    assert "doable_request" in [found.check for found in checks.find(text, off_too=True).strengths]
+    assert "no_request" not in [found.check for found in checks.find(text).findings]
