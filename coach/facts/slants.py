@@ -1,7 +1,7 @@
 """Words that say what the sender thinks of somebody, or of themselves, rather than what happened.
 
 The checks flag what will hurt; this tells a statement from a verdict, a jab, an excuse or running oneself down by its
-build ("you're a …", "hope it was worth it", "I'm the worst"), whatever nouns it uses. Nothing here is a fact.
+build ("you're a …", "hope you are proud", "I'm the worst"), whatever nouns it uses. Nothing here is a fact.
 """
 
 from __future__ import annotations
