@@ -1,4 +1,4 @@
-"""`coach eval run | record | compare | bless`: parses, calls, prints. Wrong usage and bad data are 4, never 2."""
+"""`coach eval`: parses, calls, prints. Wrong usage and bad data are 4, never 2."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ Candidate = Annotated[str | None, typer.Option("--prompt", metavar="TASK/vN", he
 Folder = Annotated[Path | None, typer.Option("--folder", help="Suites, cases, recordings, baselines.")]
 Prompts = Annotated[Path | None, typer.Option("--prompts", help="Another folder of prompts.")]
 Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="What recordings expire by.")]
+Junit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML, for a CI server.")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every score as a table.")]
+Logs = Annotated[Path | None, typer.Option("--inspect", metavar="FOLDER", help="Write logs for Inspect AI's viewer.")]
+Html = Annotated[Path | None, typer.Option("--report", metavar="FILE", help="Write one HTML page of it all.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the whole run as JSON.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why this is what we ship now.")]
 WireCheck = Annotated[bool, typer.Option("--wire-check", help="Say that this model proves transport only.")]
@@ -34,6 +38,7 @@ def register(app: typer.Typer) -> None:
     group.command("run", help="Hold up today's prompts against everything that is recorded.")(run_suite)
     group.command("record", help="Ask a model what is not recorded yet, or write and read batch files.")(record_model)
     group.command("compare", help="Two models' recordings, scorer by scorer.")(compare_models)
+    group.command("report", help="One HTML page of a run, or of one that --json saved.")(report_run)
     group.command("bless", help="Make what a run finds the new baseline.")(bless_run)
     app.add_typer(group, name="eval")
 
@@ -45,18 +50,42 @@ def _run_by_default(context: typer.Context) -> None:
 
 def run_suite(  # noqa: PLR0913  # one parameter for each option of the command
     *, only: Only = None, model: Model = None, prompt: Candidate = None, folder: Folder = None,
-    prompts: Prompts = None, today: Today = None, as_json: AsJson = False,
+    prompts: Prompts = None, today: Today = None, as_json: AsJson = False, junit: Junit = None, table: Csv = None,
+    logs: Logs = None, report: Html = None,
 ) -> None:  # fmt: skip
     """Run the suite and leave with its verdict's code."""
-    from coach.evals import runner, telling  # noqa: PLC0415  # loads the coach, and help needs none of it
+    from coach.cli import exporting  # noqa: PLC0415  # loads the coach, and help needs none of it
+    from coach.evals import runner, telling  # noqa: PLC0415  # same
 
     plan = make_plan(only=only, model=model, prompt=prompt, folder=folder, prompts=prompts, today=today)
     with show_progress("Evaluating") as tick:
         run = runner.run_plan(plan.ticking(tick)).run
+    exporting.export(run, plan, exporting.Places(junit, table, logs, report))
     if as_json:
         print(run.model_dump_json(indent=1))
     else:
         print("\n".join(telling.tell(run)))
+    raise typer.Exit(int(run.verdict.code))
+
+
+def report_run(  # noqa: PLR0913  # one parameter for each option of the command
+    out: Annotated[Path, typer.Argument(metavar="FILE", help="Where the page goes.")],
+    *, saved: Annotated[Path | None, typer.Option("--from", metavar="RUN.json", help="A run saved by --json.")] = None,
+    only: Only = None, model: Model = None, prompt: Candidate = None, folder: Folder = None, prompts: Prompts = None,
+    today: Today = None,
+) -> None:  # fmt: skip
+    """Write the page and leave with the verdict's code."""
+    from coach.cli import exporting  # noqa: PLC0415  # loads the coach, and help needs none of it
+    from coach.evals import runner  # noqa: PLC0415  # same
+
+    plan = make_plan(only=only, model=model, prompt=prompt, folder=folder, prompts=prompts, today=today)
+    if saved is not None:
+        run = exporting.read_run(saved)
+    else:
+        with show_progress("Evaluating") as tick:
+            run = runner.run_plan(plan.ticking(tick)).run
+    exporting.export(run, plan, exporting.Places(report=out))
+    print(f"{run.verdict.code.name} (exit {run.verdict.code.value}): {out}")
     raise typer.Exit(int(run.verdict.code))
 
 

@@ -65,6 +65,11 @@ class Baseline(Value):
         """The file's stem: the model's, or `builtin`."""
         return slug_of(self.model)
 
+    @property
+    def told(self) -> str:
+        """When and why it was blessed."""
+        return f"{self.made.isoformat()}: {self.reason}"
+
     def sealed(self) -> Baseline:
         """The same with the seal that belongs to it."""
         return self.model_copy(update={"seal": self.expected_seal})

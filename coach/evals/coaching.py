@@ -23,7 +23,7 @@ from coach.evals.scripted import Script, run_scripts
 from coach.evals.stage import Stage
 from coach.evals.static import check_budget, check_case, check_prompt, compare_prompt
 from coach.evals.suite import Suite
-from coach.evals.weighing import Labels, compare_passes, count_passes, find_new_failures
+from coach.evals.weighing import Labels, compare_passes, count_passes, find_moved, find_new_failures
 from coach.prompts import Prompt
 
 SUITE = "coaching"
@@ -72,6 +72,7 @@ def hold_prompts(held: Held, blessed: Baseline | None) -> Ran:
         changed=changed, diffs=diff_prompts(held, blessed) if changed else {}, failures=tuple(failures),
         scorers=candidate.scorers, record="coach eval record --model NAME --url URL, then coach eval bless",
         compared=tuple(compare_passes(before, passes, labels, held.suite)) if before else (),
+        moved=tuple(find_moved(before, passes)) if before else (), against=blessed.told if blessed else "",
     )  # fmt: skip
     return Ran(run, candidate)
 
@@ -159,6 +160,7 @@ def replay_model(held: Held, recordings: Recordings, blessed: Baseline | None) -
         diffs=diff_prompts(held, blessed) if unproven else {}, scorers=scorer_versions(), passes=passes,
         compared=tuple(compare_passes(was, passes, labels, held.suite)) if was else (),
         failures=tuple(find_new_failures(was, passes, labels, "replay")) if was else (),
+        moved=tuple(find_moved(was, passes)) if was else (), against=blessed.told if blessed else "",
         record=f"coach eval record --model {asking.model} --url URL",
     )  # fmt: skip
     return Ran(run, candidate)

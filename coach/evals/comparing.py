@@ -12,7 +12,7 @@ from coach.evals.runner import Plan, load_prompts
 from coach.evals.scorers import list_scorers
 from coach.evals.stage import Stage
 from coach.evals.suite import load_suites
-from coach.evals.weighing import compare_passes
+from coach.evals.weighing import compare_passes, find_moved
 
 
 def compare_models(plan: Plan, before: str, after: str) -> SuiteRun:
@@ -28,7 +28,9 @@ def compare_models(plan: Plan, before: str, after: str) -> SuiteRun:
     hard = {one.name for one in list_scorers() if one.hard}
     labels = label_cases(cases, hard, runs[1].passes, runs[1].trials)
     compared = tuple(compare_passes(runs[0].passes, runs[1].passes, labels, suite))
-    return runs[1].model_copy(update={"baseline": True, "compared": compared, "before": runs[0].trials})
+    moved = tuple(find_moved(runs[0].passes, runs[1].passes))
+    update = {"baseline": True, "compared": compared, "before": runs[0].trials, "moved": moved, "against": before}
+    return runs[1].model_copy(update=update)
 
 
 def _replay(held: Held, model: str) -> SuiteRun:

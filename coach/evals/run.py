@@ -51,6 +51,20 @@ class Compared(Value):
     verdict: str
 
 
+class Moved(Value):
+    """A case that passes one scorer more or less often than when it was blessed."""
+
+    case: str
+    scorer: str
+    before: Scored
+    after: Scored
+
+    @property
+    def fell(self) -> bool:
+        """Whether it fails more often than it did."""
+        return self.after.count - self.after.passes > self.before.count - self.before.passes
+
+
 class Opened(Value):
     """The state of one case and epoch whose recording is not fresh, and since which request."""
 
@@ -63,7 +77,8 @@ class Opened(Value):
 class SuiteRun(Value):
     """One suite with one model (null where none is asked). `totals` are passes by scorer, for want of a baseline too.
 
-    `changed` names the cases whose rendered request is not the blessed one; `diffs` maps a task to its prompt diff.
+    `changed` names the cases whose rendered request is not the blessed one; `diffs` maps a task to its prompt diff;
+    `against` says when and why the baseline was blessed; `moved` holds what passes otherwise than in it.
     """
 
     suite: str
@@ -71,6 +86,7 @@ class SuiteRun(Value):
     wire_check: bool = False
     synthetic: bool = False
     baseline: bool = False
+    against: str = ""
     cases: int = 0
     trials: tuple[Trial, ...] = ()
     before: tuple[Trial, ...] = ()
@@ -81,8 +97,14 @@ class SuiteRun(Value):
     scorers: dict[str, int] = Field(default_factory=dict)
     passes: dict[str, dict[str, Scored]] = Field(default_factory=dict)
     compared: tuple[Compared, ...] = ()
+    moved: tuple[Moved, ...] = ()
     failures: tuple[Failure, ...] = ()
     record: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The suite's name, and the model's where one is asked."""
+        return f"{self.suite} with {self.model}" if self.model else self.suite
 
     def total(self, scorer: str) -> Scored:
         """All passes of one scorer."""

@@ -23,7 +23,7 @@ from coach.evals.scripted import load_scripts
 from coach.evals.stage import Stage
 from coach.evals.suite import Suite, load_suites
 from coach.evals.verdict import Exit, Reason, decide
-from coach.evals.weighing import Labels, compare_passes, count_passes, find_new_failures, give_reasons
+from coach.evals.weighing import Labels, compare_passes, count_passes, find_moved, find_new_failures, give_reasons
 from coach.prompts import Prompts
 from coach.settings import Settings
 
@@ -163,6 +163,7 @@ def _run_beside(plan: Plan, suite: Suite, stage: Stage, mark: Marks) -> Ran:
         suite=suite.id, baseline=blessed is not None, cases=len(families), trials=tuple(trials), passes=passes,
         scorers=versions, failures=tuple(find_new_failures(before, passes, labels, "beside")) if before else (),
         compared=tuple(compare_passes(before, passes, labels, suite)) if before else (),
+        moved=tuple(find_moved(before, passes)) if before else (), against=blessed.told if blessed else "",
     )  # fmt: skip
     return Ran(run, candidate)
 
@@ -171,8 +172,7 @@ def _find_unproven(runs: list[SuiteRun]) -> Iterator[Reason]:
     """Requests that differ from the blessed ones and have no fresh answer of a real model; suites never blessed."""
     for run in runs:
         if not run.baseline:
-            name = f"{run.suite} with {run.model}" if run.model else run.suite
-            yield Reason(code=Exit.STALE, text=f"{name}: nothing is blessed yet; coach eval bless --reason …")
+            yield Reason(code=Exit.STALE, text=f"{run.title}: nothing is blessed yet; coach eval bless --reason …")
     proven = {
         trial.case
         for run in runs
@@ -183,7 +183,10 @@ def _find_unproven(runs: list[SuiteRun]) -> Iterator[Reason]:
         left = [case for case in run.changed if case not in proven]
         if left and run.baseline:
             some = ", ".join(left[:3]) + (" …" if len(left) > 3 else "")
-            text = f"{run.suite}: {len(left)} cases are asked in another way than was blessed ({some}); {run.record}"
+            why = "" if run.diffs else ", by other facts, findings or principles, for no prompt changed"
+            text = (
+                f"{run.suite}: {len(left)} cases are asked in another way than was blessed{why} ({some}); {run.record}"
+            )
             yield Reason(code=Exit.STALE, text=text)
 
 

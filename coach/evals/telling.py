@@ -17,6 +17,11 @@ _WORDS = {
 }
 
 
+def say_verdict(code: Exit) -> str:
+    """What a verdict means, in a sentence without its stop."""
+    return _WORDS[code]
+
+
 def tell(run: Run, *, verbose: bool = False) -> Iterator[str]:
     """The verdict and its reasons, what changed, and each suite's figures."""
     yield f"{run.verdict.code.name} (exit {run.verdict.code.value}): {_WORDS[run.verdict.code]}"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coach.evals.run import Compared, SuiteRun, Trial
+from coach.evals.run import Compared, Moved, SuiteRun, Trial
 from coach.evals.score import Failure, Level, Scored
 from coach.evals.statistics import Counts, adjust, compare
 from coach.evals.suite import Suite
@@ -69,9 +69,18 @@ def find_new_failures(before: Passes | None, after: Passes, labels: Labels, leve
                 yield Failure(level=level, subject=name, case=case, explanation=text)
 
 
+def find_moved(before: Passes, after: Passes) -> Iterator[Moved]:
+    """Every case that passes a scorer otherwise than before, of those that both sides scored."""
+    for scorer in sorted(set(before) & set(after)):
+        for case, now in sorted(after[scorer].items()):
+            was = before[scorer].get(case)
+            if was and was.count and now.count and was != now:
+                yield Moved(case=case, scorer=scorer, before=was, after=now)
+
+
 def give_reasons(run: SuiteRun) -> Iterator[Reason]:
     """What one suite's run says for the verdict."""
-    name = f"{run.suite} with {run.model}" if run.model else run.suite
+    name = run.title
     for failure in run.failures:
         case = f" on {failure.case}" if failure.case else ""
         yield Reason(code=Exit.WORSE, text=f"{name}: {failure.subject}{case}: {failure.explanation}")
