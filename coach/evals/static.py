@@ -130,7 +130,7 @@ def _plain_inputs(inputs: dict[str, Any]) -> dict[str, list[str]]:
     apology = inputs["apology"]
     return {
         "principles": inputs["principles"], "findings": findings, "strengths": inputs["strengths"],
-        "apology": [value for value in (f"{apology['owed']}", apology["facts"], apology["why"]) if value],
+        "apology": [value for value in (apology["owed"], apology["facts"]) if value],
         "account": [value for value in inputs["account"].values() if value],
         "relationship": [inputs["relationship"]], "channel": [inputs["channel"]],
         "to_name": [inputs["to_name"]], "from_name": [inputs["from_name"]], "answered": [inputs["answered"]],

@@ -15,6 +15,7 @@ from coach.verify import GateResult
 
 # Beyond these a prompt grows and the message gets no better; the rest is shown to the sender anyway.
 _PRINCIPLES, _FINDINGS, _STRENGTHS = 3, 12, 5
+_MANY, _PRINCIPLES_BESIDE_MANY = 8, 2  # facts and findings together: what they say comes before what is general
 _FIRM = frozenset({"boundary", "decision", "request", "promise"})
 _ACTS = frozenset({"own_act", "other_act", "effect"})
 
@@ -25,7 +26,7 @@ def describe(brief: Brief, problems: Iterable[str] = ()) -> dict[str, Any]:
     `problems` are what was wrong with the last answer. No clock, no scores.
     """
     return {
-        "principles": [quote(f"{item.title}. {item.statement}") for item in brief.principles[:_PRINCIPLES]],
+        "principles": [quote(f"{item.title}. {item.statement}") for item in brief.principles[: _room(brief)]],
         "findings": [
             {"check": item.check, "severity": item.severity.value, "text": quote(item.text), "instead": item.instead}
             for item in _worth_a_change(brief)[:_FINDINGS]
@@ -57,6 +58,11 @@ def explain(failed: Iterable[GateResult]) -> list[str]:
     return [f"{gate.gate} ({gate.criterion}): {quote(gate.detail)}" for gate in failed if not gate.passed]
 
 
+def _room(brief: Brief) -> int:
+    many = len(brief.facts) + len(brief.findings) >= _MANY
+    return _PRINCIPLES_BESIDE_MANY if many else _PRINCIPLES
+
+
 def _worth_a_change(brief: Brief) -> tuple[Finding, ...]:
     """A draft to be rephrased stays as it is for all that a low finding says; the sender is shown that anyway."""
     if brief.intent is not Intent.REPHRASE:
@@ -74,9 +80,9 @@ def _fact(fact: Fact) -> dict[str, Any]:
 
 def _apology(brief: Brief) -> dict[str, str]:
     if brief.apology is None:
-        return {"owed": "unclear", "facts": "", "why": ""}
+        return {"owed": "unclear", "facts": ""}
     owed = brief.apology
-    return {"owed": owed.owed, "facts": ", ".join(owed.facts), "why": owed.why}
+    return {"owed": owed.owed, "facts": ", ".join(owed.facts)}
 
 
 def _account(brief: Brief) -> dict[str, str]:
