@@ -13,6 +13,7 @@ from coach.evals.baseline import Baseline, Hashes, PromptText
 from coach.evals.beside import is_hard, mark_screen
 from coach.evals.calls import Asking, digest
 from coach.evals.cases import Case
+from coach.evals.promises import check_promises, load_promises
 from coach.evals.recordings import Recordings
 from coach.evals.replay import ReplayChat
 from coach.evals.replaying import Replay, Tick, count_states, find_orphans, replay_before, scorer_versions
@@ -102,12 +103,14 @@ def _hold_static(held: Held, blessed: Baseline | None) -> tuple[dict[str, str], 
 def _hold_rules(held: Held, blessed: Baseline | None) -> list[Failure]:
     failures: list[Failure] = []
     english = held.stage.coach.workshop.english
+    promises = load_promises(held.folder / "rules")
     for prompt in list_served(held):
+        failures += check_promises(prompt, promises)
         case = next((one for one in held.cases if one.intent.value == prompt.task and one.expect == "message"), None)
         brief = held.stage.brief(case.request) if case else None
         failures += check_prompt(prompt, brief, english) if brief else []
         known = next((one for one in blessed.prompts if one.task == prompt.task), None) if blessed else None
-        failures += compare_prompt(prompt, known) if known else []
+        failures += compare_prompt(prompt, known, {rule.id for rule in promises}) if known else []
     return failures
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coach.text import straighten, words
 from coach.verify.meaning import stem_word
@@ -22,11 +22,21 @@ _HEDGES = (
     "try to", "try not to", "if possible", "where possible", "if you can", "where you can", "when convenient", "maybe",
     "perhaps", "usually", "generally", "often", "mostly", "ideally", "preferably", "prefer", "feel free", "optional",
     "optionally", "consider", "should you wish", "as you see fit", "where it fits", "if it helps", "may be ignored",
-    "need not", "needn't", "do not have to", "don't have to", "unless it", "unless you", "roughly", "approximately",
+    "need not", "needn't", "do not have to", "don't have to", "roughly", "approximately",
     "more or less", "as a rule", "in general", "it is fine to", "it is okay to", "you may", "you can", "you could",
     "is allowed", "are allowed", "normally", "tends to", "some of", "most of", "sometimes", "within reason",
     "not necessarily", "it would be nice", "should ideally", "may be dropped", "may change", "may be changed",
+    "too many", "too much", "too hard", "too far", "too often", "better not", "better to", "best to", "go easy",
+    "as far as", "as much as", "wherever", "when it helps", "if it fits", "if you like", "if you wish",
+    "in most cases", "most cases", "reasonably", "if needed", "if necessary", "lightly", "a little", "a bit",
+    "slightly", "somewhat", "when in doubt", "at your discretion", "aim to", "aim for", "attempt to", "strive to",
+    "hopefully", "where practical", "if practical", "when practical", "when appropriate", "where appropriate",
+    "if appropriate", "as appropriate", "within limits", "in spirit", "in the spirit of", "likely to", "tend to",
+    "is fine", "are fine", "is okay",
+    "is acceptable", "are acceptable", "is welcome", "are welcome", "is enough", "suffices",
 )  # fmt: skip
+_EXCEPTIONS = ("unless", "except", "excepting", "apart from", "other than", "save for", "save where")
+_MODALS = ("may", "might", "could")  # one for another says the same; one more is leave to do otherwise
 _OPPOSITES = (
     ("keep copy stay stays kept unchanged preserve remain", "change drop rewrite improve replace reword alter polish"),
     ("begin open start first", "end close finish last"),
@@ -50,21 +60,31 @@ _SMALL = frozenset(
 _GONE, _LOST = 1 / 3, 0.5
 
 
-def compare_rules(before: str, after: str) -> Iterator[str]:
-    """Why the second wording no longer says what the first did, in words; nothing where it still may."""
+def compare_rules(before: str, after: str, *, promised: bool = False) -> Iterator[str]:
+    """Why the second wording no longer says what the first did, in words; nothing where it still may.
+
+    Where what the rule has to say is `promised` apart from its wording and held there, other words and another turn of
+    the sentence say nothing here; only what lets somebody off does.
+    """
     before, after = straighten(before), straighten(after)
+    yield from _let_off(before.lower(), after.lower())
+    if promised:
+        return
     yield from _lost_clauses(before, after)
     yield from _turned_words(before, after)
     yield from _turned_commands(before, after)
-    yield from _weakened(before, after)
+    yield from _less_absolute(before.lower(), after.lower())
     numbers = [Counter(_level(found) for found in _NUMBER.findall(text)) for text in (before, after)]
     if numbers[0] != numbers[1] and (missing := numbers[0] - numbers[1]):
         yield f"{', '.join(f'“{one}”' for one in sorted(missing))} is no longer in it"
 
 
-def weaken_signs(before: str, after: str) -> Iterator[str]:
-    """Only what makes a text weaker: hedges that came, absolute words that went."""
-    yield from _weakened(straighten(before), straighten(after))
+def weaken_signs(before: str, after: str, *, promised: bool = False) -> Iterator[str]:
+    """Only what makes a text weaker: hedges that came and, where nothing is promised, absolute words that went."""
+    was, now = straighten(before).lower(), straighten(after).lower()
+    yield from _let_off(was, now)
+    if not promised:
+        yield from _less_absolute(was, now)
 
 
 def _lost_clauses(before: str, after: str) -> Iterator[str]:
@@ -100,11 +120,20 @@ def _turned_commands(before: str, after: str) -> Iterator[str]:
                 yield f"turned round: “{one.split()[0]}” became “{other.split()[0]}”"
 
 
-def _weakened(before: str, after: str) -> Iterator[str]:
-    was, now = before.lower(), after.lower()
+def _let_off(was: str, now: str) -> Iterator[str]:
+    """Hedges and exceptions that came. “Unless” may stand for “if not”: it counts where no negation went for it."""
     for hedge in _HEDGES:
         if _count(hedge, now) > _count(hedge, was):
             yield f"weakened: “{hedge}” came into it"
+    if _count_all(_MODALS, now) > _count_all(_MODALS, was):
+        yield "weakened: leave to do otherwise came into it (may, might, could)"
+    more = _count_all(_EXCEPTIONS, now) - _count_all(_EXCEPTIONS, was)
+    denied = [sum(word in _NEGATIONS for word in words(text)) for text in (was, now)]
+    if more > 0 and more > denied[0] - denied[1]:
+        yield "weakened: an exception came into it (unless, except)"
+
+
+def _less_absolute(was: str, now: str) -> Iterator[str]:
     absolute = [sum(word in _ABSOLUTES for word in words(text)) for text in (was, now)]
     if absolute[1] < absolute[0]:
         gone = Counter(word for word in words(was) if word in _ABSOLUTES) - Counter(words(now))
@@ -117,6 +146,10 @@ def _level(found: str) -> str:
     if len(bound) == 1:
         return bound[0]
     return "at least" if bound[-1] == "least" or bound[1] in {"fewer", "less"} else "at most"
+
+
+def _count_all(phrases: Iterable[str], text: str) -> int:
+    return sum(_count(phrase, text) for phrase in phrases)
 
 
 def _count(phrase: str, text: str) -> int:

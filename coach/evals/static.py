@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from statistics import median
 from typing import Any, get_args
 
@@ -20,12 +20,15 @@ from coach.errors import DataError
 from coach.evals.baseline import PromptText
 from coach.evals.cases import Case
 from coach.evals.polarity import compare_rules, weaken_signs
+from coach.evals.promises import BESIDE
 from coach.evals.score import Failure
 from coach.prompts import Prompt, Rendered, quote
 from coach.prompts.prompt import Head
 from coach.text import collapse, words
 
 _EXAMPLE = re.compile(r"^\{.*\"sentences\".*\}$", re.MULTILINE)
+_LISTED = re.compile(r"^slots: .*?\bone of ([a-z_, ]+)", re.MULTILINE)
+_NAMED = re.compile(r"\bwith id ([a-z_]+)")
 _RUN = 4  # words of the sender's in a row, outside delimiters and quotes, that are no accident
 _FEW = 10
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -64,17 +67,20 @@ def check_prompt(prompt: Prompt, brief: Brief, english: EnglishDetector) -> list
     return [_failure(f"{prompt.task}: {subject}", text) for subject, text in found]
 
 
-def compare_prompt(prompt: Prompt, blessed: PromptText) -> list[Failure]:
-    """Hold a prompt's rules against those that were blessed: each is there, and says what it said."""
+def compare_prompt(prompt: Prompt, blessed: PromptText, promised: Collection[str] = ()) -> list[Failure]:
+    """Hold a prompt's rules against those that were blessed: each is there, and says what it said.
+
+    `promised` are the rules whose promises stand in files of their own and are held there.
+    """
     rules = {rule.id: rule.text for rule in prompt.rules}
     found = []
     for name, text in blessed.rules.items():
         if name not in rules:
             found.append((name, f"the rule is gone: “{text}”"))
         elif rules[name] != text:
-            found += [(name, why) for why in compare_rules(text, rules[name])]
+            found += [(name, why) for why in compare_rules(text, rules[name], promised=name in promised)]
     was, now = (_beside_rules(text) for text in (blessed.text, prompt.text))
-    found += [("role and answer", why) for why in weaken_signs(was, now)]
+    found += [(BESIDE.replace("-", " "), why) for why in weaken_signs(was, now, promised=BESIDE in promised)]
     return [
         Failure(level="static", subject=f"{prompt.task}: {subject}", explanation=why, blessable=True)
         for subject, why in found
@@ -118,11 +124,18 @@ def _check_shown(rendered: Rendered, inputs: dict[str, Any], head: Head) -> Iter
             yield "facts", f"fact {fact['id']} is not shown with its words"
         elif not fact["certain"] and not any(line.startswith(f"{fact['id']} ") and "guess" in line for line in lines):
             yield "facts", f"fact {fact['id']} is a guess and not marked as one"
+        elif fact["negated"] and not any(_is_marked(line, fact) for line in lines):
+            yield "facts", f"fact {fact['id']} says that something is not so, and is not marked"
     whole = collapse(rendered.user)
     for name, values in _plain_inputs(inputs).items():
         lost = [value for value in values if name in head.inputs and collapse(value) not in whole]
         if lost:
             yield name, f"not shown: {lost[0][:80]}"
+
+
+def _is_marked(line: str, fact: dict[str, Any]) -> bool:
+    """Whether a line shows a fact with a word for “not” before the fact's own words."""
+    return line.startswith(f"{fact['id']} ") and bool(re.search(r"\bnot\b", line.removesuffix(fact["text"])))
 
 
 def _plain_inputs(inputs: dict[str, Any]) -> dict[str, list[str]]:
@@ -149,10 +162,21 @@ def _check_example(prompt: Prompt) -> Iterator[tuple[str, str]]:
     except ValueError:
         yield "schema", "the example of the answer is no JSON"
         return
+    yield from _check_ids(prompt)
     for place, shown, wanted in _key_sets(example):
         if shown != wanted:
             strange = ", ".join(sorted(shown ^ wanted))
             yield "schema", f"the example's {place} and the engine's shape differ in: {strange}"
+
+
+def _check_ids(prompt: Prompt) -> Iterator[tuple[str, str]]:
+    """A gap's id that a rule names is one of those that the answer lists, where it lists any."""
+    listed = _LISTED.search(prompt.system)
+    known = set(re.findall(r"[a-z_]+", listed.group(1))) if listed else set()
+    for rule in prompt.rules if known else ():
+        for name in _NAMED.findall(rule.text):
+            if name not in known:
+                yield "schema", f"{rule.id} names the gap {name}, which is not among the answer's ids"
 
 
 def _key_sets(example: dict[str, Any]) -> Iterator[tuple[str, set[str], set[str]]]:
@@ -182,6 +206,8 @@ def _check_hostile(prompt: Prompt, brief: Brief) -> Iterator[tuple[str, str]]:
         yield "renders", str(error)
         return
     yield from _check_inside(rendered, inputs)
+    if quote(_WORST) not in rendered.user:
+        yield "problems", "what was refused is not told"
     if "own_act, draft" in prompt.system:
         yield "delimiters", "words of the sender are in the system part"
 
