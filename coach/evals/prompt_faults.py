@@ -24,7 +24,7 @@ from coach.evals.promises import RulePromise, check_promises, load_promises
 from coach.evals.score import Failure
 from coach.evals.scripted import Script, load_scripts, run_scripts
 from coach.evals.stage import Stage
-from coach.evals.static import check_case, check_prompt, compare_prompt
+from coach.evals.static import check_budget, check_case, check_prompt, compare_prompt
 from coach.evals.verdict import Exit
 from coach.prompts import Prompt, Prompts, estimate_tokens
 from coach.values import Value
@@ -119,13 +119,22 @@ class Ground:
             for task, prompt in served.items()
         )
 
+    @cached_property
+    def sizes(self) -> dict[str, dict[str, int]]:
+        """By task and case: the tokens of the user part as it stands."""
+        return {task: {case: estimate_tokens(text) for case, text in rows.items()} for task, rows in self.users.items()}
+
     def _check_cases(self, task: str, prompt: Prompt) -> Iterator[Failure]:
-        # What a case is held against is its user part and the size of both; neither says more when neither changed.
-        grown = estimate_tokens(prompt.system) > estimate_tokens(self.served[task].system)
-        grown = grown or prompt.head.token_budget < self.served[task].head.token_budget or prompt is self.served[task]
+        # What a case is held against is its user part; one that did not change passed already.
+        first = prompt is self.served[task]
+        system, sizes = estimate_tokens(prompt.system), []
         for case, brief in self.briefs[task]:
-            if grown or _render(prompt, brief) != self.users[task][case.id]:
+            user = _render(prompt, brief)
+            same = user == self.users[task][case.id]
+            sizes.append(system + (self.sizes[task][case.id] if same else estimate_tokens(user or "")))
+            if first or not same:
                 yield from check_case(prompt, case, brief)[1]
+        yield from check_budget(prompt, sizes)
 
     def _is_touched(self, script: Script, served: dict[str, Prompt]) -> bool:
         brief = self.stage.brief(script.request)

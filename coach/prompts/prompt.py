@@ -22,7 +22,7 @@ RuleId = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{1,2}$")]
 
 
 class Head(Value):
-"""The front matter of a prompt; `token_budget` is for a whole request, at the median of the eval suite's cases.
+    """The front matter of a prompt; `token_budget` is for a whole request, at the median of the eval suite's cases.
 
     No word of `description` is sent.
     """
