@@ -92,11 +92,11 @@ def _plan_task(plan: Plan, wish: Wish) -> _Task:
 
 
 def pick_cases(cases: Sequence[Case], count: int) -> list[Case]:
-    """So many cases, intents in turn, each from another family as long as there are any."""
+    """So many cases, intents in turn, each from another family as long as there are any; those to tune on first."""
     queues: dict[str, list[Case]] = {}
     seen: set[tuple[str, str]] = set()
     for case in sorted(cases, key=lambda case: case.id):
-        again = (case.intent, case.family) in seen
+        again = case.split == "report" or (case.intent, case.family) in seen
         seen.add((case.intent, case.family))
         queues.setdefault(f"{int(again)} {case.intent}", []).append(case)
     picked: list[Case] = []

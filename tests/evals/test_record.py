@@ -158,3 +158,41 @@ def test_a_blessing_killed_at_any_moment_leaves_a_whole_baseline(tmp_path: Path)
             said = [first, *map(int, process.stdout.read().split())]
         (found,) = load_baselines("coaching", tmp_path)
         assert int(found.reason.split()[-1]) in {said[-1], said[-1] + 1}
+
+
+IMPORTER = """
+import datetime as dt, json, sys
+from pathlib import Path
+from coach.evals.batch import Wanted, take_results
+from coach.evals.calls import Asking
+from coach.evals.recordings import Recordings
+folder, asking = Path(sys.argv[1]), Asking(model="gpt-x", local=False)
+wanted = [Wanted(f"case-{number}", "first", asking.call("s", f"u{number}", 1)) for number in range(1500)]
+body = {"model": "gpt-x", "choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}
+lines = [json.dumps({"custom_id": one.call.key, "response": {"status_code": 200, "body": body}}) for one in wanted]
+(folder / "results.jsonl").write_text("\\n".join(lines))
+print("ready", flush=True)
+taken = take_results(folder / "results.jsonl", wanted, Recordings.open("coaching", "gpt-x", folder), asking,
+                     dt.date(2026, 11, 1))
+print(taken.kept, flush=True)
+"""
+
+
+def test_an_import_killed_half_way_loses_no_answer_and_goes_on(tmp_path: Path) -> None:
+    journal = tmp_path / "coaching" / "gpt-x.journal"
+    command = [sys.executable, "-c", IMPORTER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        while not journal.exists() or journal.read_bytes().count(b"\n") < 40:
+            assert process.poll() is None
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+    safe = journal.read_bytes().count(b"\n")
+    assert 40 <= safe < 1500
+    assert len(Recordings.open("coaching", "gpt-x", tmp_path).all) == safe
+    again = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert again.stdout.split() == ["ready", str(1500 - safe)]
+    assert len(Recordings.open("coaching", "gpt-x", tmp_path).all) == 1500
+    assert [path.name for path in journal.parent.iterdir()] == ["gpt-x.jsonl"]
