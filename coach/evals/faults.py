@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -68,22 +68,29 @@ def load_faults(folder: Path | None = None) -> tuple[Fault, ...]:
     return load_folder(folder or data_root() / "evals" / "faults" / "prompts", Fault)
 
 
-def plant(fault: Fault, prompts: Path, target: Path) -> None:
-    """Copy a folder of prompts to `target`, replacing what is there, and make the fault's edits.
+def check_faults(faults: Iterable[Fault], prompts: Path) -> None:
+    """Raise DataError, all complaints at once, where an edit's words do not stand exactly once in their file.
 
-    Raises:
-        DataError: an edit's words do not stand exactly once in their file, so the fault is no fault any more.
-
+    A prompt was edited then, and the fault is none any more until its file follows.
     """
+    complaints = [complaint for fault in faults for complaint in _find_lost(fault, prompts)]
+    if complaints:
+        raise DataError("\n".join(complaints))
+
+
+def plant(fault: Fault, prompts: Path, target: Path) -> None:
+    """Copy a folder of prompts to `target`, replacing what is there, and make the fault's edits. Raises DataError."""
+    check_faults([fault], prompts)
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(prompts, target)
-    _edit(fault.id, fault.edits, target)
+    for edit in fault.edits:
+        path = target / edit.file
+        path.write_text(path.read_text(encoding="utf-8").replace(edit.find, edit.replace), encoding="utf-8")
 
 
-def _edit(name: str, edits: Iterable[Edit], folder: Path) -> None:
-    for number, edit in enumerate(edits, 1):
+def _find_lost(fault: Fault, folder: Path) -> Iterator[str]:
+    for number, edit in enumerate(fault.edits, 1):
         path = folder / edit.file
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        if (count := text.count(edit.find)) != 1:
-            raise DataError(f"faults/prompts/{name}.yaml: edit {number}: stands {count} times in {edit.file}, not once")
-        path.write_text(text.replace(edit.find, edit.replace), encoding="utf-8")
+        count = path.read_text(encoding="utf-8").count(edit.find) if path.is_file() else 0
+        if count != 1:
+            yield f"faults/prompts/{fault.id}.yaml: edit {number}: its words stand {count} times in {edit.file}, not once"

@@ -19,7 +19,7 @@ from coach.engines.llm.inputs import describe, mark
 from coach.errors import DataError
 from coach.evals.baseline import PromptText
 from coach.evals.cases import Case, load_cases
-from coach.evals.faults import Fault, plant
+from coach.evals.faults import Fault, check_faults, plant
 from coach.evals.promises import RulePromise, check_promises, load_promises
 from coach.evals.score import Failure
 from coach.evals.scripted import Script, load_scripts, run_scripts
@@ -154,6 +154,8 @@ def hold_faults(ground: Ground, faults: Iterable[Fault]) -> Iterator[Held]:
         DataError: the prompts are refused as they stand, or an edit's words do not stand in them.
 
     """
+    faults = tuple(faults)
+    check_faults(faults, ground.folder)
     ground.check()
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "prompts"

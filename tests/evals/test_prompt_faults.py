@@ -76,7 +76,7 @@ def test_an_edit_whose_words_are_not_there_is_an_error(plan: Plan, stage: Stage)
     lost = one("r5-where-possible").model_copy(
         update={"edits": (Edit(file="_partials/honesty.md.j2", find="no such words", replace="others"),)}
     )
-    with pytest.raises(DataError, match=r"r5-where-possible\.yaml: edit 1: stands 0 times"):
+    with pytest.raises(DataError, match=r"r5-where-possible\.yaml: edit 1: its words stand 0 times"):
         list(hold_faults(ground_of(plan, stage), [lost]))
 
 
