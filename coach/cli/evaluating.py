@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from coach.cli import trusting
+
 if TYPE_CHECKING:
     from coach.evals.runner import Plan
 
@@ -40,6 +42,7 @@ def register(app: typer.Typer) -> None:
     group.command("compare", help="Two models' recordings, scorer by scorer.")(compare_models)
     group.command("report", help="One HTML page of a run, or of one that --json saved.")(report_run)
     group.command("bless", help="Make what a run finds the new baseline.")(bless_run)
+    trusting.register(group)
     app.add_typer(group, name="eval")
 
 

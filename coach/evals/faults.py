@@ -93,4 +93,5 @@ def _find_lost(fault: Fault, folder: Path) -> Iterator[str]:
         path = folder / edit.file
         count = path.read_text(encoding="utf-8").count(edit.find) if path.is_file() else 0
         if count != 1:
-            yield f"faults/prompts/{fault.id}.yaml: edit {number}: its words stand {count} times in {edit.file}, not once"
+            place = f"faults/prompts/{fault.id}.yaml: edit {number}"
+            yield f"{place}: its words stand {count} times in {edit.file}, not once"

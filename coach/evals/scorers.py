@@ -167,7 +167,8 @@ def judge_point_early(subject: Subject) -> Judged:
 
 _HONESTY = {
     "no_invented_facts": "C2", "no_invented_numbers": "C2", "no_invented_names": "C2", "no_invented_dates": "C2",
-    "no_invented_feelings": "C2", "no_invented_apology": "A9", "no_invented_promises": "A4", "roles_kept": "C2",
+    "no_invented_gaps": "C2", "no_invented_feelings": "C2", "no_invented_apology": "A9", "no_invented_promises": "A4",
+    "roles_kept": "C2",
     "facts_kept": "C1",
 }  # fmt: skip
 _FORM = {
