@@ -24,6 +24,8 @@ def _for(ledger: Ledger) -> list[str]:
     [
         "I forgot your birthday.",
         "I lied to you about the loan.",
+        "I forgot to lock the shop on Friday night.",
+        "I overheard your call and passed it on.",
         "soz i shouted at u",
         "I told everyone your secret.",
         "I was so rude to your mum at the naming ceremony.",

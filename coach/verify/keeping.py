@@ -49,7 +49,7 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     owned = brief.apology.facts if brief.apology and brief.intent is Intent.REPAIR else ()
     if any(slot.id == "own_act" for slot in evidence.message.slots):
         owned = ()  # the sender is asked to say it
-    flagged = [Span(finding.start, finding.end) for finding in brief.findings if _may_go(finding)]
+    flagged = [finding for finding in brief.findings if _may_go(finding)]
     windows = _windows(evidence)
     for fact in brief.facts:
         if _is_protected(fact, evidence, owned) and not _is_flagged(fact, flagged):
@@ -73,11 +73,13 @@ def _is_protected(fact: Fact, evidence: Evidence, owned: Iterable[str]) -> bool:
     return not _MAY_GO.search(fact.text) and not (fact.kind == "other_act" and not fact.certain)
 
 
-def _is_flagged(fact: Fact, flagged: list[Span]) -> bool:
+def _is_flagged(fact: Fact, flagged: list[Finding]) -> bool:
     span = Span(fact.start, fact.end)
+    chosen = fact.kind in {"boundary", "decision"}  # a limit that the sender chose stays, whatever else it is (B7)
+    spans = [Span(found.start, found.end) for found in flagged if not (chosen and found.check == "ultimatum")]
     return fact.source == "draft" and any(
         found.meets(span) and 2 * (min(found.end, span.end) - max(found.start, span.start)) >= span.end - span.start
-        for found in flagged
+        for found in spans
     )
 
 

@@ -30,6 +30,10 @@ REPHRASE = {
     "intent": Intent.REPHRASE,
     "draft": "You promised to water the plants and you forgot. My fern died. I won't leave you my keys again until we've talked.",
 }
+LIMIT = {
+    "intent": Intent.REPHRASE,
+    "draft": "You said the van was taxed and it was not. I'm not driving for you again until you show me the papers.",
+}
 
 
 @pytest.fixture
@@ -91,6 +95,7 @@ def test_an_honest_message_passes_every_gate(fails: Fails, case: dict[str, objec
     ("no_invented_facts", REPAIR, ["I'm sorry I was 40 minutes late to pick you up from the clinic on Tuesday.", "You waited alone in the cold."]),
     ("facts_kept", REPHRASE, ["You promised to water the plants and you forgot.", "My fern died."]),
     ("facts_kept", REPHRASE, ["You promised to water the plants and you forgot.", "My fern died.", "I'd leave you my keys again."]),
+    ("facts_kept", LIMIT, ["You said the van was taxed and it was not."]),
     ("no_high_finding", CONCERN, ["You are a pathetic idiot, Ravi.", "Your half of the gas bill hasn't been paid since June.", "It's £180."]),
     ("only_the_message", CONCERN, ["Here's a rewritten version:", "Ravi, your half of the gas bill hasn't been paid since June.", "It's £180."]),
     ("length", REPHRASE, [
