@@ -33,7 +33,7 @@ _ANEW = dt.date(1970, 1, 1)  # of a candidate that is not blessed
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a run works with: the stage, the suite, its cases and where its data lies."""
+    """What a run works with: the stage, the suite, its cases and where its data lies; `pinned` is a draft held up."""
 
     stage: Stage
     suite: Suite
@@ -42,6 +42,12 @@ class Held:
     folder: Path
     today: dt.date
     tick: Tick
+    pinned: str | None = None
+
+    def say_record(self, model: str) -> str:
+        """The command that records what is missing."""
+        prompt = f" --prompt {self.pinned}" if self.pinned else ""
+        return f"coach eval record --model {model} --url URL{prompt}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def hold_prompts(held: Held, blessed: Baseline | None) -> Ran:
     run = SuiteRun(
         suite=SUITE, baseline=blessed is not None, cases=len(held.cases), trials=trials, passes=passes,
         changed=changed, diffs=diff_prompts(held, blessed) if changed else {}, failures=tuple(failures),
-        scorers=candidate.scorers, record="coach eval record --model NAME --url URL, then coach eval bless",
+        scorers=candidate.scorers, record=f"{held.say_record('NAME')}, then coach eval bless",
         compared=tuple(compare_passes(before, passes, labels, held.suite)) if before else (),
         moved=tuple(find_moved(before, passes)) if before else (), against=blessed.told if blessed else "",
     )  # fmt: skip
@@ -164,7 +170,7 @@ def replay_model(held: Held, recordings: Recordings, blessed: Baseline | None) -
         compared=tuple(compare_passes(was, passes, labels, held.suite)) if was else (),
         failures=tuple(find_new_failures(was, passes, labels, "replay")) if was else (),
         moved=tuple(find_moved(was, passes)) if was else (), against=blessed.told if blessed else "",
-        record=f"coach eval record --model {asking.model} --url URL",
+        record=held.say_record(asking.model),
     )  # fmt: skip
     return Ran(run, candidate)
 

@@ -129,7 +129,7 @@ def _run_suite(plan: Plan, suite: Suite, stage: Stage, cases: tuple[Case, ...]) 
         return
     wanted = tuple(case for case in cases if plan.wants_case(SUITE, case.id))
     scripts = load_scripts(plan.folder / "cases" / "scripted")
-    held = Held(stage, suite, wanted, scripts, plan.folder, plan.today, plan.tick)
+    held = Held(stage, suite, wanted, scripts, plan.folder, plan.today, plan.tick, plan.prompt)
     baselines = {one.name: one for one in load_baselines(SUITE, plan.folder / "baselines")}
     yield hold_prompts(held, baselines.get("builtin"))
     models = sorted(set(list_models(plan.folder)) | set(baselines) - {"builtin"})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
 
 from coach.evals.run import Compared, Run, SuiteRun
 from coach.evals.verdict import Exit
 
+_WIDTH = 120
 _MOST = 20  # reasons in a row; the rest are counted
 _WORDS = {
     Exit.PASS: "every gate holds, nothing is stale, nothing is worse than what was blessed",
@@ -43,12 +45,22 @@ def tell_suite(suite: SuiteRun) -> Iterator[str]:
     named = "; ".join(mark for mark in marks if mark)
     states = ", ".join(f"{count} {state}" for state, count in suite.states.items())
     yield f"{suite.suite}{f' ({named})' if named else ''}: {suite.cases} cases{f', {states}' if states else ''}"
+    yield from _name_cases("asked in another way", suite.changed)
+    for state in sorted({one.state for one in suite.unproven}):
+        yield from _name_cases(state, (one.case for one in suite.unproven if one.state == state))
     compared = {one.scorer: one for one in suite.compared}
     for scorer in suite.passes:
         total = suite.total(scorer)
         if total.count:
             share = 100 * total.passes / total.count
             yield f"  {scorer:<22} {total.passes:>5} of {total.count:<5} {share:5.1f}{_against(compared.get(scorer))}"
+
+
+def _name_cases(what: str, cases: Iterable[str]) -> Iterator[str]:
+    names = dict.fromkeys(cases)
+    if names:
+        text = f"{what}: {', '.join(names)}"
+        yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _against(one: Compared | None) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from coach.evals.recordings import Recordings
 from coach.evals.runner import Outcome, Plan, run_plan
 from coach.evals.stage import Stage
 from coach.evals.static import check_budget
+from coach.evals.telling import tell
 from coach.evals.verdict import Exit, Reason, decide
 from coach.prompts import Prompts
 from evals.answers import GOOD, MODEL, all_good, answer, record
@@ -69,6 +71,23 @@ def test_a_harmless_edit_is_stale_names_the_cases_and_shows_the_diff(blessed: Pl
     assert {one.state for one in model.unproven} == {"stale"}
     assert "+R1: The numbered facts are everything that you know" in model.diffs["repair"]
     assert f"coach eval record --model {MODEL}" in reasons(outcome)
+    told = "\n".join(tell(outcome.run))
+    assert "  stale: friday-report, rent-late, told-sam-secret" in told
+    assert "  asked in another way: friday-report, rent-late, told-sam-secret" in told
+
+
+def test_the_command_to_record_names_the_draft_that_is_held_up(blessed: Plan, stage: Stage) -> None:
+    assert blessed.prompts is not None
+    text = (
+        (blessed.prompts / "repair" / "v1.md.j2").read_text(encoding="utf-8").replace("status: active", "status: draft")
+    )
+    draft = blessed.prompts / "repair" / "v2.md.j2"
+    draft.write_text(text.replace("an apology", "one apology", 1), encoding="utf-8")
+    assert run_plan(blessed, stage).run.verdict.code == Exit.PASS  # a draft is served to nobody
+    outcome = run_plan(replace(blessed, prompt="repair/v2"), stage)
+    assert outcome.run.verdict.code == Exit.STALE
+    assert f"coach eval record --model {MODEL} --url URL --prompt repair/v2" in reasons(outcome)
+    assert {one.case for suite in outcome.run.suites for one in suite.unproven} == {"told-sam-secret"}
 
 
 def test_after_a_harmless_edit_new_answers_and_a_blessing_pass(blessed: Plan, stage: Stage) -> None:
