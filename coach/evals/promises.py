@@ -96,7 +96,7 @@ class RulePromise(Value):
         sentences = _split(text)
         for promise in self.says:
             if not promise.is_kept(sentences):
-                yield f"it no longer says: {promise.what}"
+                yield f"it no longer says: {promise.what}; other words for it go into evals/rules/{self.id}.yaml"
 
 
 def load_promises(folder: Path | None = None) -> tuple[RulePromise, ...]:
