@@ -103,6 +103,7 @@ def test_it_serves_the_page_and_the_api_until_it_is_interrupted(data: Path, tmp_
     env = environment(data, COACH_ENGINE="guided")
     with _serving(["--port", "0"], env, tmp_path) as (address, process):
         assert _fetch(f"{address}healthz")[0] == 200
+        assert _fetch(f"{address}readyz")[0] == 200  # to wait here counts against no limit
         body = json.dumps({"intent": "rephrase", "draft": SAID}).encode()
         status, reply = _fetch(f"{address}v1/coach", body)
         assert (status, json.loads(reply)["engine"]["name"]) == (200, "guided")

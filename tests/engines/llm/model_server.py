@@ -28,7 +28,7 @@ class Step:
     """How one request is answered: after `delay_s`, these bytes; `hang` never answers.
 
     With `pieces` they follow the first bytes, `drip_s` apart, and the connection is closed after them. Before the last
-    piece `until` is waited for.
+    piece `until` is waited for, before the first byte `held`.
     """
 
     raw: bytes = b""
@@ -37,6 +37,7 @@ class Step:
     drip_s: float = 0
     pieces: tuple[bytes, ...] = ()
     until: threading.Event | None = None
+    held: threading.Event | None = None
 
 
 def http(status: int, body: str | bytes, **headers: str) -> Step:
@@ -100,6 +101,11 @@ def late(step: Step, seconds: float) -> Step:
     return replace(step, delay_s=seconds)
 
 
+def held(step: Step, until: threading.Event) -> Step:
+    """The same, not before it is let go."""
+    return replace(step, held=until)
+
+
 def drip(step: Step, seconds: float) -> Step:
     """The same, one byte at a time, `seconds` apart."""
     return Step(step.raw, drip_s=seconds)
@@ -114,7 +120,7 @@ class ScriptedServer:
     """Answers chat completions by its script, the last step for ever; lists `models`, or 404 when there are none.
 
     `came` is set by a chat request, `left` when a client hangs up early; `formats` are the kinds of `response_format`
-    that it takes, others get 400.
+    that it takes, others get 400. `listing` is how a request for the models is answered instead.
     """
 
     script: list[Step] = field(default_factory=list)
@@ -123,6 +129,7 @@ class ScriptedServer:
     requests: list[Sent] = field(default_factory=list)
     came: threading.Event = field(default_factory=threading.Event)
     left: threading.Event = field(default_factory=threading.Event)
+    listing: Step | None = None
     port: int = 0
 
     @property
@@ -151,6 +158,8 @@ class ScriptedServer:
 
     def _choose(self, sent: Sent) -> Step:
         if sent.path.endswith("/models"):
+            if self.listing is not None:
+                return self.listing
             listed = [{"id": name, "object": "model"} for name in self.models]
             return http(200, json.dumps({"object": "list", "data": listed})) if listed else refuse(404)
         wanted = sent.body.get("response_format", {}).get("type")
@@ -167,6 +176,8 @@ class ScriptedServer:
                 self.left.set()
                 return False
             gone.cancel()
+        if step.held is not None and not await self._wait(step.held, reader):
+            return False
         pieces = list(_pieces(step))
         for number, piece in enumerate(pieces, 1):
             if step.until is not None and number == len(pieces) and not await self._wait(step.until, reader):

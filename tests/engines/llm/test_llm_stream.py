@@ -79,21 +79,22 @@ FAILURES: dict[str, list[Step]] = {
 
 @pytest.mark.parametrize("case", FAILURES)
 async def test_a_stream_fails_as_a_single_answer_does(opened: Opened, case: str) -> None:
+    timeout_s = 0.5 if case == "timeout" else 60
     with serving(*FAILURES[case]) as server, pytest.raises(EngineUnavailable) as caught:
-        await collect(opened(llm_base_url=server.url, llm_timeout_s=0.5, deadline_s=5))
+        await collect(opened(llm_base_url=server.url, llm_timeout_s=timeout_s, deadline_s=60))
     assert caught.value.code == case.strip()
 
 
 async def test_a_slow_stream_ends_at_the_deadline(opened: Opened) -> None:
     start = time.monotonic()
-    with serving(stream(GOOD_REPAIR, pause_s=0.2)) as server, pytest.raises(EngineUnavailable) as caught:
+    with serving(stream(GOOD_REPAIR, pause_s=1)) as server, pytest.raises(EngineUnavailable) as caught:
         await collect(opened(llm_base_url=server.url, deadline_s=1))
     assert caught.value.code == "deadline"
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 20  # the whole stream would take twice as long
 
 
 async def test_leaving_a_stream_closes_the_request(opened: Opened) -> None:
     with serving(stream(GOOD_REPAIR, pause_s=0.05)) as server:
         async with aclosing(opened(llm_base_url=server.url).stream(REPAIR)) as items:
             await anext(items)
-        assert await asyncio.to_thread(server.left.wait, 3)
+        assert await asyncio.to_thread(server.left.wait, 60)

@@ -19,7 +19,7 @@ from coach.api import create_app
 from coach.engines.llm import LlmEngine
 from coach.pipeline import Coach
 from coach.settings import load_settings
-from llm.model_server import HANG, ScriptedServer, Step, late, refuse, say, serving, stream
+from llm.model_server import HANG, ScriptedServer, Step, held, refuse, say, serving, stream
 
 MARKER = "zanzibarine"
 ASKED = {
@@ -48,7 +48,7 @@ def service(coach: Coach, server: ScriptedServer, **more: object) -> Iterator[HT
     settings = load_settings(_env_file=None, llm_base_url=server.url, model="scripted", rate_limit="off", **more)
     shop = replace(coach.workshop, settings=settings, llm=LlmEngine(settings, coach.workshop.prompts))
     with serve(create_app(settings, lambda _: Coach(shop))) as url:
-        connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=20)
+        connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=60)
         try:
             yield connection
         finally:
@@ -155,20 +155,25 @@ def test_a_failure_before_the_first_sentence_needs_no_reset(coach: Coach) -> Non
 
 def test_the_client_sees_signs_of_life_while_the_model_thinks(coach: Coach, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
-    with serving(late(stream(saying(OWNING)), 0.5)) as server, service(coach, server) as connection:
-        lines = list(lines_of(begin(connection)))
-    last_before = lines.index("event: reply")
-    assert sum(line.startswith(": ") for line in lines[:last_before]) >= 3
+    enough = threading.Event()
+    last, signs = "", 0
+    with serving(held(stream(saying(OWNING)), enough)) as server, service(coach, server) as connection:
+        for line in lines_of(begin(connection)):
+            signs += line.startswith(": ")
+            if signs == 3:
+                enough.set()  # only now does the model begin
+            last = line if line.startswith("event: ") else last
+    assert (last, signs >= 3) == ("event: reply", True)
 
 
 @pytest.mark.parametrize("path", ["/v1/coach", "/v1/coach/stream"])
 def test_a_client_that_leaves_while_the_model_thinks_stops_the_request(coach: Coach, path: str) -> None:
     with serving(HANG) as server, service(coach, server) as connection:
         connection.request("POST", path, json.dumps(ASKED), {"Content-Type": "application/json"})
-        assert server.came.wait(10)
+        assert server.came.wait(60)
         assert not server.left.is_set()
         connection.close()
-        assert server.left.wait(10)
+        assert server.left.wait(60)
     assert len(server.chats) == 1
 
 
@@ -182,5 +187,5 @@ def test_a_client_that_leaves_after_a_sentence_stops_the_request(
         assert next(event for event in events_of(response) if event.name == "sentence").data["text"] == OWNING
         response.close()
         connection.close()
-        assert server.left.wait(10)
+        assert server.left.wait(60)
     assert MARKER not in caplog.text
