@@ -2,6 +2,7 @@
 
 A positive is an example that its labeller called faulty: the true positive rate is the share of those to which the
 scorer says no, the true negative rate the share of good ones to which it says yes. Both with Wilson's 95 % interval.
+The examples of a scorer's own file are few, written beside it, and told apart.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ class Agreement(Value):
 
     @property
     def is_useless(self) -> bool:
-        """Whether, with labels of both sorts, it agrees no better than a coin would."""
+        """Whether it agrees no better than a coin would; fewer than `LEAST` labels of a sort cannot tell."""
         if self.positives.share is None or self.negatives.share is None:
+            return False
+        if min(self.positives.count, self.negatives.count) < checks.LEAST:
             return False
         return self.positives.share + self.negatives.share <= 1
 
