@@ -62,10 +62,20 @@ class Recipient:
             return False
         if pronoun.dep_ in SUBJECTS:
             # A subject pronoun goes on with the subject before it: a person who never acts is not meant.
+            if self._is_only_one_yet(pronoun, gender):
+                return True
             return None if _fits(gender, self.acting_rivals) or self._told_somebody(pronoun) else True
-        if not _fits(gender, self.rivals):
+        if not _fits(gender, self.rivals) or self._is_only_one_yet(pronoun, gender):
             return True
         return self._takes_object(pronoun, gender)
+
+    def _is_only_one_yet(self, pronoun: Token, gender: str) -> bool:
+        """Whether they alone have been named so far: whoever is named later is not meant yet."""
+        before = pronoun.doc[: pronoun.i]
+        named = [token for token in before if self.is_meant(token)]
+        return (
+            bool(named) and bool(gender) and not any(_could_be(token, gender) for token in before if token not in named)
+        )
 
     def _told_somebody(self, pronoun: Token) -> bool:
         """ "My sister told my mum and she …": whoever was just acted upon could be meant as well."""
@@ -211,8 +221,8 @@ def _beside(token: Token) -> Iterator[Token]:
 def _role_of(token: Token) -> str | None:
     word = token.lower_.rstrip("’'")
     for form in (word, token.lemma_.lower(), word.removesuffix("s")):
-        if form in lexicon.ROLES:
-            return None if token.tag_ == "NNS" and not _owns_next(token) else form
+        if form in lexicon.ROLES:  # a word spelt as the singular is one, whatever its tag
+            return None if token.tag_ == "NNS" and form != word and not _owns_next(token) else form
     return None
 
 

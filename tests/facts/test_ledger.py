@@ -200,3 +200,9 @@ def test_an_account_is_what_is_told_and_not_the_draft(grammar: Grammar) -> None:
 def test_a_text_that_states_nothing_gives_an_empty_ledger_or_no_act(text: str, grammar: Grammar) -> None:
     kinds = {fact.kind for fact in _ledger(grammar, draft=text).facts}
     assert kinds <= {"context"}
+
+
+def test_a_past_that_the_grammar_takes_for_a_present_is_told_as_done(grammar: Grammar) -> None:
+    ledger = _ledger(grammar, situation="I forgot to pick my daughter up from swimming on Thursday.")
+    assert ledger.past == {"f1"}
+    assert "forget" in ledger.lemmas["f1"]

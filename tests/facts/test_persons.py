@@ -145,6 +145,8 @@ def test_another_person_who_acts_is_a_rival(grammar: Grammar) -> None:
         ("Uncle Emeka collected my money and has not returned it.", ["you collected my money and have not returned it"]),
         ("I called him a liar. He's my manager.", ["I called you a liar", "you're my manager"]),
         ("I told him to leave.", ["I told you to leave"]),
+        ("I called my fiancée's mother a witch.", ["I called your mother a witch"]),
+        ("My husband lives on his phone. My son hates it.", ["you live on your phone", "My son hates it"]),
     ],
 )  # fmt: skip
 def test_what_is_told_of_somebody_is_said_to_them(situation: str, turned: list[str], grammar: Grammar) -> None:
