@@ -18,13 +18,13 @@ CASES, FAMILIES, EPOCHS = 200, 80, 3
 SPREAD, WOBBLE = 2.2, 0.16
 
 
-def draw_counts(drop: float, seed: int) -> Iterator[Counts]:
-    """One suite before and after a change whose true effect is a drop of so many points."""
+def draw_counts(drop: float, seed: int, families: int = FAMILIES) -> Iterator[Counts]:
+    """One suite before and after a change whose true effect is a drop of so many points; few families are large."""
     dice = np.random.default_rng(seed)
-    family = np.sort(np.concatenate([np.arange(FAMILIES), dice.integers(0, FAMILIES, CASES - FAMILIES)]))
-    level = np.clip(dice.normal(0.72, 0.12, FAMILIES), 0.25, 0.95)[family]
+    family = np.sort(np.concatenate([np.arange(families), dice.integers(0, families, CASES - families)]))
+    level = np.clip(dice.normal(0.72, 0.12, families), 0.25, 0.95)[family]
     chance = dice.beta(SPREAD * level, SPREAD * (1 - level))
-    moved = dice.normal(0, WOBBLE, FAMILIES)[family]
+    moved = dice.normal(0, WOBBLE, families)[family]
     base = _shift(chance, drop / 100)
     after = np.clip(base + moved * 4 * base * (1 - base), 0, 1)  # nothing moves what always or never passes
     passes = dice.binomial(EPOCHS, chance), dice.binomial(EPOCHS, after)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import ast
 import itertools
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from coach.evals import statistics
 from coach.evals.statistics import Counts, adjust, compare, quantile, sign_chance, sum_families
 from evals.simulation import draw_counts
 
@@ -91,3 +94,27 @@ def test_the_interval_holds_the_true_drop_nineteen_times_in_twenty() -> None:
 def test_the_smallest_visible_drop_is_seen_about_four_times_in_five() -> None:
     visible = sum(compare(list(draw_counts(6, seed))).visible for seed in range(100)) / 100
     assert 0.74 <= seen(visible) <= 0.9
+
+
+def test_the_module_imports_nothing_of_the_project() -> None:
+    tree = ast.parse(Path(statistics.__file__).read_text(encoding="utf-8"))
+    named = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    named += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    assert not [name for name in named if name.startswith((".", "coach"))]
+
+
+def test_where_families_are_large_only_strangers_would_give_false_alarms() -> None:
+    drawn = [list(draw_counts(0, seed, families=20)) for seed in range(500)]
+    strangers = [[count._replace(family=str(row)) for row, count in enumerate(counts)] for counts in drawn]
+    alarms = [sum(compare(counts).p <= 0.05 for counts in sets) / len(sets) for sets in (drawn, strangers)]
+    assert alarms[0] <= 0.05 + 2 * (0.05 * 0.95 / len(drawn)) ** 0.5
+    assert alarms[1] > 0.08
+
+
+def test_many_scorers_together_raise_a_false_alarm_one_time_in_twenty_at_most() -> None:
+    scorers = 10
+    alarms = 0
+    for run in range(200):
+        chances = {str(one): compare(list(draw_counts(0, 10_000 + run * scorers + one))).p for one in range(scorers)}
+        alarms += min(adjust(chances).values()) <= 0.05
+    assert alarms / 200 <= 0.05 + 2 * (0.05 * 0.95 / 200) ** 0.5
