@@ -12,6 +12,7 @@ from coach.evals.faults import load_faults
 from coach.evals.probes import Answer, load_probes, try_scorers
 from coach.evals.prompt_faults import Held, hold_faults, open_ground
 from coach.evals.reply_faults import Reading, Score, count_catches, read_replies, score_readings
+from coach.evals.sabotage import Fallen, try_suites
 from coach.evals.scorers import list_scorers
 from coach.evals.share import Share
 from coach.evals.stage import Stage
@@ -41,15 +42,18 @@ class PromptScore(Value):
 
 
 class ScorerScore(Value):
-    """Each scorer by itself: answers that were wrong, scorers without a file, and catches among the replies."""
+    """Each scorer by itself: its answers to its examples, those without any, those of suites with a part broken."""
 
     answers: tuple[Answer, ...]
     missing: tuple[str, ...]
+    fallen: tuple[Fallen, ...] = ()
 
     @property
     def broken(self) -> tuple[str, ...]:
         """The scorers that said something else than they have to."""
-        return tuple(dict.fromkeys(one.scorer for one in self.answers if not one.is_right))
+        wrong = [one.scorer for one in self.answers if not one.is_right]
+        wrong += [one.scorer for one in self.fallen if not one.is_right]
+        return tuple(dict.fromkeys(wrong))
 
 
 class Mutation(Value):
@@ -101,6 +105,8 @@ def tell(mutation: Mutation, *, verbose: bool = False) -> Iterator[str]:
             for one in mutation.scorers.answers
             if not one.is_right
         )
+        for one in mutation.scorers.fallen:
+            yield f"  {one.suite} {one.scorer}: {one.broken}: still says yes {one.passed}"
     for score in mutation.replies:
         yield from _tell_replies(score)
     if mutation.catches:
@@ -132,7 +138,7 @@ def _try_scorers(stage: Stage, folder: Path, tick: Callable[[str], None]) -> Sco
         answers.append(one)
         tick(one.scorer)
     missing = {scorer.name for scorer in list_scorers()} - {probe.id for probe in probes}
-    return ScorerScore(answers=tuple(answers), missing=tuple(sorted(missing)))
+    return ScorerScore(answers=tuple(answers), missing=tuple(sorted(missing)), fallen=tuple(try_suites(stage)))
 
 
 def _by_name(readings: list[Reading]) -> dict[str, int]:

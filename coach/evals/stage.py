@@ -75,6 +75,10 @@ class RememberingCoach(Coach):
         hits, _ = await self._retrieve(understood)
         return make_brief(understood, tuple(hit.principle for hit in hits))
 
+    def refit(self, **parts: Any) -> None:  # noqa: ANN401  # any part of the workshop
+        """Put other parts into the workshop from now on."""
+        self._shop = replace(self._shop, **parts)
+
     def seat(self, engine: LlmEngine | None) -> None:
         """Let another model engine write from now on."""
         self._shop = replace(self._shop, llm=engine)
@@ -103,6 +107,17 @@ class Stage:
         other = copy(self)
         other.prompts = prompts
         return other
+
+    def breaking(self, **parts: Any) -> Stage:  # noqa: ANN401  # any part of the workshop
+        """The same stage with other parts in the workshop, to see who notices. Do not close it."""
+        other = copy(self)
+        other.refit(**parts)
+        return other
+
+    def refit(self, **parts: Any) -> None:  # noqa: ANN401  # any part of the workshop
+        """Put other parts into this stage's workshop, and no other's."""
+        self._coach = copy(self._coach)
+        self._coach.refit(**parts)
 
     @property
     def coach(self) -> Coach:

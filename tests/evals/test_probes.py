@@ -12,6 +12,7 @@ from coach.datafiles import data_root
 from coach.errors import DataError
 from coach.evals import probes
 from coach.evals.probes import Probe, load_probes, try_scorers
+from coach.evals.sabotage import try_suites
 from coach.evals.scorers import Judged, Scorer, Subject, list_scorers
 from coach.evals.stage import Stage
 from coach.verify import GateResult
@@ -54,6 +55,14 @@ def shortened(probe: Probe) -> tuple[probes.Example, ...]:
     )
 
 
+def test_scorers_of_the_suites_beside_the_model_notice_a_broken_part(stage: Stage) -> None:
+    fallen = list(try_suites(stage))
+    names = {"found", "let_through", "faults_found", "no_false_alarm", "hit_at_3", "first_is_wanted"}
+    assert {one.scorer for one in fallen} == names
+    assert [one for one in fallen if not one.is_right] == []
+    assert stage.coach.workshop.checks.find("You are a stupid idiot.").findings  # the stage itself is whole
+
+
 def test_every_gate_is_a_scorer(stage: Stage, loaded: tuple[Probe, ...]) -> None:
     request = loaded[0].examples[0].request
     brief = stage.coach.brief(request)
@@ -71,7 +80,7 @@ def test_a_file_that_is_called_after_no_scorer_is_refused(tmp_path: Path) -> Non
 def test_a_copy_of_the_suite_with_a_gate_that_always_passes_is_caught(tmp_path: Path) -> None:
     for name in ("coach", "knowledge", "prompts"):
         shutil.copytree(data_root() / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cases/coaching", "cases/scripted", "faults", "rules"):
+    for name in ("cases/checks", "cases/retrieval", "cases/safety", "faults"):
         shutil.copytree(data_root() / "evals" / name, tmp_path / "evals" / name)
     shutil.copy(data_root() / "pyproject.toml", tmp_path)
     path = tmp_path / "coach" / "verify" / "verifier.py"
@@ -86,3 +95,4 @@ def test_a_copy_of_the_suite_with_a_gate_that_always_passes_is_caught(tmp_path: 
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert "scorer facts_kept says yes or no where it must not" in done.stdout
+    assert done.stdout.count("says yes or no where it must not") == 1
