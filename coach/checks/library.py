@@ -33,6 +33,11 @@ class Checks:
         self._by_id = {check.id: check for check in self.all}
         self._finder = finder
 
+    @property
+    def finder(self) -> Finder:
+        """What looks at the texts."""
+        return self._finder
+
     @classmethod
     def load(cls, grammar: Grammar, folder: Path | None = None) -> Checks:
         """Read every check file of `folder` (default: ``knowledge/checks``) and build its matchers.

@@ -150,7 +150,7 @@ def replay_model(held: Held, recordings: Recordings, blessed: Baseline | None) -
     trials = tuple(trial for trial, _ in done)
     unproven = tuple(one for _, opened in done for one in opened)
     passes = count_passes(trials)
-    before = tuple(replay_before(held.stage, cases, blessed, recordings)) if blessed else ()
+    before = tuple(replay_before(replay, cases, blessed, trials)) if blessed else ()
     was = {**blessed.passes, **count_passes(before)} if blessed else None
     labels = label_cases(held.cases, {one.name for one in list_scorers() if one.hard}, passes, trials)
     candidate = _candidate(held, asking, passes, scorer_versions()).model_copy(

@@ -22,6 +22,7 @@ from coach.evals.suite import Suite
 from coach.message import Written
 from coach.verify import GateResult
 
+_OF_PIPELINE = frozenset({"no_repair", "no_fallback"})
 Tick = Callable[[str], None]
 
 
@@ -103,14 +104,28 @@ def read_message(stage: Stage, recording: Recording, brief: Brief) -> tuple[Writ
         return None, f"{bad.code}: {bad.problem}"
 
 
-def replay_before(stage: Stage, cases: Iterable[Case], baseline: Baseline, recordings: Recordings) -> Iterator[Trial]:
-    """The baseline's answers, scored again with today's scorers; the rates of repair and fallback as blessed."""
+def replay_before(
+    replay: Replay, cases: Iterable[Case], baseline: Baseline, now: Iterable[Trial]
+) -> Iterator[Trial]:  # fmt: skip
+    """The baseline's answers, scored again with today's scorers; the rates of repair and fallback as blessed.
+
+    An answer that is today's too was scored already.
+    """
+    known = {trial.key: _only_own(trial) for trial in now if trial.key}
     for case in cases:
-        brief = stage.brief(case.request)
+        brief = replay.stage.brief(case.request)
         for key in baseline.keys.get(case.id, ()):
-            recording = recordings.find(key)
+            recording = replay.chat.recordings.find(key)
             if brief is not None and recording is not None:
-                yield score_answer(stage, case, brief, recording)
+                yield known.get(key) or score_answer(replay.stage, case, brief, recording)
+
+
+def _only_own(trial: Trial) -> Trial:
+    """What is the answer's own, without what the pipeline made of it."""
+    scores = tuple(score for score in trial.scores if score.scorer not in _OF_PIPELINE)
+    return trial.model_copy(
+        update={"state": None, "repaired": False, "fell_back": False, "delivered": None, "scores": scores}
+    )
 
 
 def find_orphans(recordings: Recordings, wanted: Iterable[tuple[str, int]]) -> int:
@@ -126,7 +141,7 @@ def count_states(trials: Iterable[Trial]) -> dict[str, int]:
 
 def scorer_versions() -> dict[str, int]:
     """Every scorer of L2 and its version."""
-    return {scorer.name: scorer.version for scorer in list_scorers()} | {"no_fallback": 1, "no_repair": 1}
+    return {scorer.name: scorer.version for scorer in list_scorers()} | dict.fromkeys(sorted(_OF_PIPELINE), 1)
 
 
 def _pipeline_scores(repaired: bool, fell_back: bool, opened: tuple[Opened, ...]) -> Iterator[Score]:

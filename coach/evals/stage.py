@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from coach.brief import Brief
+from coach.checks import Checks, Found
 from coach.engines.llm import LlmEngine, Parts
 from coach.engines.llm.chat import Chat
 from coach.evals.replay import ScriptedChat
@@ -21,7 +22,7 @@ from coach.pipeline import Coach, Understood, make_brief
 from coach.prompts import Prompts
 from coach.reply import Reply, Request
 from coach.settings import Settings, load_settings
-from coach.terms import EngineName
+from coach.terms import EngineName, Intent
 from coach.workshop import Workshop
 from coach.writing import Writer
 
@@ -45,6 +46,22 @@ class RememberingGrammar(Grammar):
         new = [text for text in dict.fromkeys(wanted) if text not in self._known]
         self._known.update(zip(new, super().parse_all(new), strict=True))
         return (self._known[text] for text in wanted)
+
+
+class RememberingChecks(Checks):
+    """The checks, looking at each text once: the engine, the gates and the scorers ask about the same messages."""
+
+    def __init__(self, checks: Checks) -> None:
+        super().__init__(checks.all, checks.finder)
+        self._checks = checks
+        self._known: dict[tuple[str, Intent | None, bool], Found] = {}
+
+    def find(self, text: str, intent: Intent | None = None, *, off_too: bool = False) -> Found:
+        """As the checks find it."""
+        place = (text, intent, off_too)
+        if place not in self._known:
+            self._known[place] = self._checks.find(text, intent, off_too=off_too)
+        return self._known[place]
 
 
 class RememberingCoach(Coach):
@@ -92,14 +109,16 @@ class Stage:
         self.prompts = prompts
         self.grammar = RememberingGrammar()
         self._settings = settings or eval_settings()
-        self._shop = Workshop.open(self._settings, self.grammar)
+        shop = Workshop.open(self._settings, self.grammar)
+        self._shop = replace(shop, checks=RememberingChecks(shop.checks))
         self._coach = RememberingCoach(self._shop)
-        self._loop = asyncio.new_event_loop()
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop = self._runner.get_loop()
         self.reader = self.engine(ScriptedChat(("",)))
 
     def close(self) -> None:
         """Let go of the index and the threads."""
-        self._loop.close()
+        self._runner.close()  # and whatever is left of a request that was given up
         self._coach.close()
 
     def under(self, prompts: Prompts) -> Stage:
