@@ -65,6 +65,8 @@ _CALLED = re.compile(
     r"(?!back|up|about|to|on|at|yesterday|today)",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\W*(?:about|for|over) (?!\w+ing\b)", re.IGNORECASE)
+_SHORTEST = 2  # words
 _KNOWING = re.compile(r"\W*(?:i|we) (?:know|knew)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
 _NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
@@ -83,6 +85,7 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
     """Who owes what, by the sender's own account; `asked`: the sender said outright that they want to apologise."""
     own = tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger))
     theirs = theirs_of(ledger)
+    own = tuple(fact for fact in own if not _is_nameless(fact)) or own
     plain = tuple(fact for fact in own if _is_wrong(fact, ledger))
     if plain:
         return _owed(_with_neighbours(own, ledger), shared=bool(theirs))
@@ -99,6 +102,11 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
         return _owed(named, shared=False)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
     return Apology(owed="unclear", why=why)
+
+
+def _is_nameless(fact: Fact) -> bool:
+    """ "About last night", or "im so": what names no act goes where an act is named."""
+    return bool(_ABOUT.match(fact.text)) or len(fact.text.split()) <= _SHORTEST
 
 
 def _asks_humbly(ledger: Ledger) -> bool:

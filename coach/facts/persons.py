@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from coach.facts import lexicon
+from coach.facts.agreement import agreeing_forms, plural_form
 from coach.facts.clauses import SUBJECTS, Clause, subject_of
 from coach.facts.kinds import is_for_coach
 from coach.language import Token
@@ -45,7 +46,7 @@ class Recipient:
     def is_meant(self, token: Token) -> bool:
         """Whether a noun or name stands for the recipient."""
         word = token.lower_.rstrip("’'")
-        if self.name and word == self.name.lower():
+        if self.name and word in set(self.name.lower().split()) - _TITLES:
             return True
         if self.role is None or _is_anothers(token):
             return False
@@ -83,14 +84,18 @@ class Recipient:
             return False
         gender = _PRONOUNS[pronoun.lower_]
         return any(
-            token.dep_ in {"dobj", "dative"} and _could_be(token, gender) and self._acts_in(token.head)
+            token.dep_ in {"dobj", "dative"}
+            and self._acts_in(token.head)
+            and (_could_be(token, gender) or _PRONOUNS.get(token.lower_) == gender)
             for token in pronoun.doc[: pronoun.i]
             if not self.is_meant(token)
         )
 
     def _acts_in(self, verb: Token) -> bool:
         subject = subject_of(verb)
-        return subject is not None and self.is_meant(subject)
+        if subject is None or subject.i >= verb.i:
+            return False
+        return self.is_meant(subject) or (subject.lower_ in _PRONOUNS and self.takes(subject) is True)
 
     def _takes_object(self, pronoun: Token, gender: str) -> bool | None:
         """An object or owner, with somebody else about whom it could mean as well."""
@@ -240,8 +245,10 @@ def _is_anothers(token: Token) -> bool:
 
 
 def _is_owned(token: Token) -> bool:
-    start = max(0, token.i - 4)
-    return any(near.lower_ in {"my", "our", "me", "the"} for near in token.doc[start : token.i])
+    """Whether somebody is the sender's own: "my mother", not the mother in "my fiancée's mother"."""
+    before = token.doc[max(0, token.i - 4) : token.i]
+    last = next((near.i for near in reversed(before) if near.tag_ == "POS" or _owns_next(near)), -1)
+    return any(near.lower_ in {"my", "our", "me", "the"} and near.i > last for near in before)
 
 
 def _is_introduced(token: Token) -> bool:
@@ -328,11 +335,12 @@ def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         return {}
     word = token.lower_
     if word in {"her", "his"}:
-        owner = (token.dep_ == "poss" or token.tag_ == "PRP$") and token.head.pos_ not in {"ADJ", "VERB", "AUX"}
+        owner = token.tag_ == "PRP$" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "own"
+        owner |= (token.dep_ == "poss" or token.tag_ == "PRP$") and token.head.pos_ not in {"ADJ", "VERB", "AUX"}
         swap = ("your" if owner else "you") if word == "her" else ("your" if owner else "yours")
     else:
         swap = _TO_YOU[word]
-    return {token.i: swap, **_agreement(token)}
+    return {token.i: swap, **agreeing_forms(token)}
 
 
 def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
@@ -347,9 +355,9 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     swaps[token.i] = "you"
     after = doc[last + 1] if last + 1 < len(doc) else None
     if after is not None and after.lower_ in {"'s", "’s"}:  # "my ex's been texting"
-        swaps[after.i] = _plural_form(after, after.head) or after.text
+        swaps[after.i] = plural_form(after, after.head) or after.text
     for index in range(first, last + 1):
-        swaps.update(_agreement(doc[index]))
+        swaps.update(agreeing_forms(doc[index]))
     return swaps
 
 
@@ -359,6 +367,7 @@ def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
     while first > max(0, token.i - 4) and doc[first - 1].pos_ in {"ADJ", "NOUN", "PROPN"}:
         first -= 1
     first = first - 1 if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"} else token.i
+    first -= 1 if first and doc[first - 1].lower_.rstrip(".") in _TITLES else 0
     if last + 2 < len(doc) and doc[last + 1].text == "," and recipient.is_meant(doc[last + 2]):
         last += 3 if last + 3 < len(doc) and doc[last + 3].text == "," else 2
     while last + 1 < len(doc) and _goes_on(doc[last + 1], recipient):
@@ -373,28 +382,3 @@ def _goes_on(token: Token, recipient: Recipient) -> bool:
     # "my client Mr. Bo"
     titled = before.pos_ == "NOUN" and recipient.is_meant(before) and token.lower_ not in _NOT_NAMES
     return token.pos_ == "PROPN" and (recipient.is_meant(token) or titled or before.lower_.rstrip(".") in _TITLES)
-
-
-def _agreement(subject: Token) -> dict[int, str]:
-    if subject.dep_ not in {"nsubj", "nsubjpass"}:
-        return {}
-    swaps: dict[int, str] = {}
-    verbs = [subject.head]
-    verbs += [verb for verb in subject.head.conjuncts if subject_of(verb) == subject]
-    for verb in verbs:
-        for token in (verb, *(child for child in verb.children if child.dep_ in {"aux", "auxpass"})):
-            form = _plural_form(token, verb)
-            if form is not None:
-                swaps[token.i] = form
-    return swaps
-
-
-def _plural_form(token: Token, verb: Token) -> str | None:
-    word = token.lower_
-    if word in {"'s", "’s"}:
-        perfect = token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"}
-        return word[0] + ("ve" if perfect else "re")
-    fixed = {"is": "are", "has": "have", "does": "do", "was": "were", "ai": "ai"}
-    if word in fixed:
-        return fixed[word]
-    return token.lemma_ if token.tag_ == "VBZ" else None

@@ -60,7 +60,7 @@ _WHOLE: tuple[tuple[SlantKind, re.Pattern[str]], ...] = tuple(
             "verdict",
             rf"\b{_YOU_ARE} (?:just |basically |literally |really |honestly |such )*(?:an?|some kind of) (?!{_KIND})",
         ),
-        ("verdict", rf"\b{_YOU_ARE} (?:just |basically )*like (?:an?|some|something|someone|the|my)\b"),
+        ("verdict", rf"\b{_YOU_ARE} (?:just |basically |exactly )*like (?:an?|some|something|someone|the|my|your)\b"),
         ("verdict", rf"\b{_YOU_ARE} {_PADS}{_TRAITS}\b(?! (?:with|at|about|because|that) (?:me|us))"),
         (
             "verdict",
@@ -93,6 +93,7 @@ _WHOLE: tuple[tuple[SlantKind, re.Pattern[str]], ...] = tuple(
                 r"|going|work)\W*$"
             ),
         ),
+        ("scorn", r"\bget off (?:your|ur) (?:\w+ )?(?:arse|ass|backside|butt|bum)\W*$"),
         ("scorn", r"\bhappy now\b|\bthanks for nothing\b|\bsurprise,? surprise\b|^\W*typical\W*$|\bmust be nice\b"),
         ("scorn", r"\bdon'?t (?:\w+ )?(?:play|act|come) (?:the|all|like)\b.{0,40}\bwith me\b"),
         ("scorn", r"\bmaybe (?:you should |you could )?(?:\w+ )?think before you\b|\bsay it to my face\b"),
@@ -178,7 +179,8 @@ _WHOLE: tuple[tuple[SlantKind, re.Pattern[str]], ...] = tuple(
         (
             "self_blame",
             (
-                r"\bi(?:'m| am|m)? (?:know (?:that )?)?(?:i(?:'m| am|m) )?(?:\w+ )?(?:being |just |such |so |the "
+                r"\bi(?:'m| am|m)? (?:know (?:that )?)?(?:i(?:'m| am|m) )?(?:(?!fe(?:el|lt)\b)\w+ )?"
+                r"(?:being |just |such |so |the "
                 r"|an? |a total |a complete )*"
                 r"(?:worst|useless|hopeless|pathetic|terrible (?:person|friend|partner|\w+)|awful (?:person"
                 r"|friend|\w+)|bad (?:person|friend|mum|dad|mother|father)"

@@ -18,7 +18,7 @@ def answered(desk: Desk, blank: Blank, *, lead: str = "") -> list[Part]:
     `lead` makes a sentence of an answer that has no subject: "text when I leave" → "I'll text when I leave".
     """
     if desk.wants(blank.id):
-        return [blank_part(blank)]
+        return [blank_part(blank, desk.style.dress(blank.frame))]
     source = f"answers.{blank.id}"
     parts = []
     for _, group in groupby(desk.clauses(source), key=lambda clause: clause.sentence):
@@ -38,4 +38,5 @@ def _shape(desk: Desk, clauses: list[Clause], lead: str) -> str | None:
     if lead and first.subject is None and first.tokens[0].tag_ in {"VB", "VBP"}:
         said = f"{lead} {said[:1].lower()}{said[1:]}"
     settled = settle(desk, collapse(said))
-    return end_sentence(desk.style.start(settled)) if settled else None
+    mark = "?" if said.startswith("Could you ") else "."
+    return end_sentence(desk.style.start(settled.rstrip(".") if mark == "?" else settled), mark) if settled else None

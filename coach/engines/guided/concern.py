@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from coach.engines.guided import blanks
 from coach.engines.guided.answers import answered
@@ -11,11 +12,12 @@ from coach.engines.guided.mend import Mended
 from coach.engines.guided.parts import Part
 from coach.engines.guided.telling import is_untold, tell_sentences
 from coach.facts import Fact
-from coach.terms import Channel
+from coach.terms import Channel, Relationship
 
 _TOLD = frozenset(
     {"other_act", "own_act", "effect", "feeling", "context", "explanation", "boundary", "decision", "promise"}
 )
+_PLEASANT = re.compile(r"\bhope (?:you['’]?re|you are|ur|all is|this finds)\b", re.IGNORECASE)
 _ASKED = frozenset({"request"})
 OPENING = "can I raise something with you?"
 OTHER_SIDE = "I may not be seeing everything from your side."
@@ -25,13 +27,21 @@ INVITATION = "How do you see it?"
 def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
     """The parts of a concern: opening, event and effect, the other's side, one request or its slot."""
     told = mended.parts or list(tell_sentences(desk, "situation", _TOLD))
-    if not told or (not mended.parts and is_untold(desk, "situation")):
+    if mended.parts and not _tells(desk, mended.parts):
+        told = [*tell_sentences(desk, "situation", _TOLD), *mended.parts]
+    if not told or (not mended.parts and is_untold(desk, "situation")) or not _tells(desk, told):
         told = [*answered(desk, blanks.event(desk)), *told]
-    parts = [*_opening(desk, mended), *told, *_cost(desk)]
+    parts = [*_opening(desk, mended), *_with_cost(desk, told)]
     if not any("?" in part.text for part in told):
         parts.append(Part(desk.style.dress(OTHER_SIDE), optional=True))
         parts.append(Part(desk.style.dress(INVITATION)))
     return parts + _request(desk, parts)
+
+
+def _tells(desk: Desk, parts: list[Part]) -> bool:
+    """Whether some sentence tells of anything that happened, or is felt."""
+    kinds = {fact.kind for part in parts for fact in desk.brief.facts if fact.id in part.facts}
+    return bool(kinds & (_TOLD | {"question"}))
 
 
 def _opening(desk: Desk, mended: Mended) -> list[Part]:
@@ -43,12 +53,33 @@ def _opening(desk: Desk, mended: Mended) -> list[Part]:
     return [Part(text, optional=True)]
 
 
+def _with_cost(desk: Desk, told: list[Part]) -> list[Part]:
+    """What it does to the sender comes after what happened, and before what is asked."""
+    asked = {fact.id for fact in desk.brief.facts if fact.kind in {"request", "boundary", "decision"}}
+    last = len(told)
+    while last > 1 and set(told[last - 1].facts) & asked:
+        last -= 1
+    return [*told[:last], *_cost(desk), *told[last:]]
+
+
 def _cost(desk: Desk) -> list[Part]:
     """What it does to the sender: asked for only when nothing of it was said."""
     felt = [fact for fact in desk.brief.facts if fact.kind in {"feeling", "effect"} or _is_own_burden(fact)]
     if felt:
         return []
-    return answered(desk, blanks.feeling(desk))
+    cost = answered(desk, blanks.feeling(desk, once=_is_over(desk)))
+    if desk.brief.relationship in {Relationship.CLIENT, Relationship.MANAGER}:  # asked about; no gap for it
+        return [replace(part, text="") if part.blank else part for part in cost]
+    return cost
+
+
+def _is_over(desk: Desk) -> bool:
+    """Whether all that the other did is told as something past."""
+    verbs = [
+        clause.root.tag_ for reading in desk.readings for clause in reading.clauses
+        if desk.kinds(clause, reading.source) & {"other_act"}
+    ]  # fmt: skip
+    return bool(verbs) and all(tag in {"VBD", "VB"} for tag in verbs)
 
 
 def _is_own_burden(fact: Fact) -> bool:
@@ -56,8 +87,11 @@ def _is_own_burden(fact: Fact) -> bool:
 
 
 def _request(desk: Desk, parts: list[Part]) -> list[Part]:
-    asked = {fact.id for fact in desk.brief.facts if fact.kind in {"request", "boundary", "decision"}}
+    asked = {
+        fact.id for fact in desk.brief.facts
+        if fact.kind in {"request", "boundary", "decision"} and not _PLEASANT.search(fact.text)
+    }  # fmt: skip
     if any(set(part.facts) & asked for part in parts):
         return []
     told = list(tell_sentences(desk, "situation", _ASKED))
-    return told or answered(desk, blanks.request(desk))
+    return told or answered(desk, blanks.request(desk), lead="Could you")

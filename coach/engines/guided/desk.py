@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,8 +13,16 @@ from coach.engines.guided.wording import Style
 from coach.facts import Clause, Reading, Recipient, find_recipient, told_clauses
 from coach.language import Grammar
 from coach.plans import Plan
-from coach.terms import Intent, Severity
+from coach.terms import Intent
 from coach.text import Span
+from coach.verify.keeping import high_findings
+
+_SEVERAL = 2
+_HUMBLE = re.compile(
+    r"\b(?:sorry to (?:bother|be)|no (?:rush|worries|pressure)|prob(?:ably)? nothing|maybe a (?:tiny |little )?bit"
+    r"|hope (?:that's|thats|this is) ok|i know (?:ur|you're|you are) busy|just a (?:tiny|small|little|quick))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,15 @@ class Desk:
         return self.tools.checks.get(finding.check)
 
     def is_heavy(self, text: str) -> bool:
-        """Whether a high finding stands in `text`."""
-        found = self.tools.checks.find(text, self.brief.intent)
-        return any(finding.severity is Severity.HIGH for finding in found.findings)
+        """Whether a finding stands in `text` that the gates let nobody pass."""
+        found = self.tools.checks.find(text, self.brief.intent).findings
+        return any(high_findings(found, self.brief.intent))
+
+    @property
+    def is_humble(self) -> bool:
+        """Whether the draft makes itself smaller than what it has to say."""
+        flagged = any(one.check in {"hedge_serious", "over_apology"} for one in self.brief.findings)
+        return flagged or len(_HUMBLE.findall(self.brief.draft)) >= _SEVERAL
 
     @property
     def name(self) -> str | None:

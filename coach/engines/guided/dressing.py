@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,15 @@ from coach.engines.guided.parts import Part, assemble
 from coach.message import Message
 from coach.terms import Channel, Intent
 
+_GREETING = re.compile(
+    r"\s*(?P<hello>dear|hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b(?P<name>[^,.!?\n]{0,40}?)(?:[,!\n]|$)",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\s*(?:(?:kind|best|warm|with kind|many) )?(?:regards|wishes|thanks|cheers|love)\W*$"
+    r"|\s*yours(?: (?:sincerely|faithfully|truly))?\W*$",
+    re.IGNORECASE,
+)
 _SUBJECTS = {
     Intent.REPAIR: "An apology",
     Intent.CONCERN: "Something I'd like to talk about",
@@ -36,13 +46,23 @@ def dress_message(desk: Desk, parts: Sequence[Part], *, subject: str | None = No
 
 
 def _with_frame(desk: Desk, parts: list[Part]) -> list[Part]:
-    hello = "Dear" if desk.brief.channel is Channel.LETTER else "Hi"
-    has_greeting = bool(parts) and parts[0].text.split(",")[0].split(" ")[0].lower() in {"dear", "hi", "hello", "hey"}
-    if desk.brief.to_name and not has_greeting:
-        parts = [
-            Part(f"{hello} {desk.brief.to_name},"),
-            *(replace(part, gap="\n\n") if i == 0 else part for i, part in enumerate(parts)),
-        ]
-    if desk.brief.from_name and desk.brief.from_name not in parts[-1].text:
-        parts = [*parts, Part(desk.brief.from_name, gap="\n\n")]
+    """A greeting as the draft has it, or with the name that was given; a closing line and the sender's name last."""
+    closing = [part for part in parts if _CLOSING.match(part.text)]
+    parts = [part for part in parts if part not in closing and not _GREETING.fullmatch(part.text)]
+    greeting = _greeting(desk)
+    if greeting and parts and not _GREETING.match(parts[0].text):
+        parts = [Part(greeting), replace(parts[0], gap="\n\n"), *parts[1:]]
+    if parts and closing:
+        parts = [*parts, replace(closing[-1], gap="\n\n")]
+    if desk.brief.from_name and parts and desk.brief.from_name not in parts[-1].text:
+        parts = [*parts, Part(desk.brief.from_name, gap="\n" if closing else "\n\n")]
     return parts
+
+
+def _greeting(desk: Desk) -> str | None:
+    own = _GREETING.match(desk.brief.draft)
+    name = desk.brief.to_name
+    if own and own["name"].strip():
+        return f"{own['hello']} {own['name'].strip()},"
+    hello = own["hello"] if own else "Dear" if desk.brief.channel is Channel.LETTER else "Hi"
+    return f"{hello} {name}," if name else None

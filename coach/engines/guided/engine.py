@@ -9,14 +9,16 @@ from typing import Literal
 
 from coach.brief import Brief
 from coach.engines.guided import blanks
+from coach.engines.guided.alternatives import write_alternatives
 from coach.engines.guided.answers import answered
 from coach.engines.guided.concern import compose_concern
+from coach.engines.guided.constructions import rebuild
 from coach.engines.guided.desk import Desk, Tools
 from coach.engines.guided.dressing import dress_message, subject_for
 from coach.engines.guided.mend import Mended, mend_draft
-from coach.engines.guided.parts import Blank, Part, blanks_of
+from coach.engines.guided.parts import Blank, Part, blanks_of, without_crowding
 from coach.engines.guided.plan import make_plan
-from coach.engines.guided.repair import compose_apology, compose_unclear
+from coach.engines.guided.repair import compose_apology, compose_unclear, compose_unowed
 from coach.engines.guided.telling import tell_sentences
 from coach.facts import find_slant
 from coach.message import Message, PlanStep, Question, Sentence, Slot, Written
@@ -25,6 +27,8 @@ from coach.text import sentence_spans, slot_spans, word_count
 from coach.verify import GateResult
 
 MOST_QUESTIONS = 4
+MOST_SLOTS = 2  # in one message; what is weaker is asked about only
+RANKS = ("own_act", "event", "point", "commitment", "request", "impact", "feeling")
 _FRAGMENT = 8  # words
 _REGRETS = re.compile(
     r"\b(?:sorry|soz|apolog\w+|my fault|on me|regret|no excuse|ashamed)\b"
@@ -58,13 +62,13 @@ class GuidedEngine:
         if _is_good(desk):
             return _unchanged(desk)
         mended = mend_draft(desk, without_sorry=_nothing_owed(brief))
-        parts = _with_answers(desk, _compose(desk, mended))
+        parts = without_crowding(_with_answers(desk, _compose(desk, mended)), RANKS, MOST_SLOTS)
         if failed:
             parts = _without(parts, failed) or _plainest(desk, mended)
         message = dress_message(desk, parts)
         asked = _questions(blanks_of(parts))
         return Written(
-            message=message, alternatives=() if failed else _alternatives(desk, parts, message),
+            message=message, alternatives=() if failed else write_alternatives(desk, parts, message),
             changes=tuple(mended.changes), questions=asked, plan=make_plan(desk),
         )  # fmt: skip
 
@@ -80,7 +84,8 @@ def _is_good(desk: Desk) -> bool:
         return False
     if not brief.draft.strip() or any(finding.severity is not Severity.LOW for finding in brief.findings):
         return False
-    if any(not desk.kinds(clause) and find_slant(clause.text) for clause in desk.clauses("draft")):
+    clauses = desk.clauses("draft")
+    if any(rebuild(one.text, brief.intent) or (not desk.kinds(one) and find_slant(one.text)) for one in clauses):
         return False
     if brief.withheld or any(answer.strip() for answer in brief.answers.values()):
         return False
@@ -120,6 +125,7 @@ def _compose(desk: Desk, mended: Mended) -> list[Part]:
             return compose_apology(desk, mended)
         if brief.apology.owed == "unclear":
             return compose_unclear(desk, mended)
+        return compose_unowed(desk, mended)
     return _rephrase(desk, mended)
 
 
@@ -167,12 +173,3 @@ def _plainest(desk: Desk, mended: Mended) -> list[Part]:
 
 def _questions(found: Sequence[Blank]) -> tuple[Question, ...]:
     return tuple(Question(id=blank.id, ask=blank.ask, why=blank.why) for blank in found[:MOST_QUESTIONS])
-
-
-def _alternatives(desk: Desk, parts: Sequence[Part], message: Message) -> tuple[Message, ...]:
-    """A shorter message, where something may be left out."""
-    shorter = [part for part in parts if not part.optional]
-    if not shorter or len(shorter) == len(parts):
-        return ()
-    other = dress_message(desk, shorter, subject=subject_for(desk))
-    return (other,) if other.text != message.text else ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from coach.checks.kinds import Finding
+from coach.engines.guided.constructions import Rebuilt, rebuild
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.operations import (
     BY_CHECK,
@@ -14,11 +15,13 @@ from coach.engines.guided.operations import (
     Operation,
     Spot,
     drop_clause,
+    drop_hedges,
     drop_sorry,
     drop_words,
     keep,
 )
 from coach.engines.guided.parts import Part
+from coach.engines.guided.shards import is_broken, is_shard
 from coach.engines.guided.wording import end_sentence, start_sentence, tidy
 from coach.facts import Clause, Slant, find_slant
 from coach.message import Change
@@ -29,6 +32,13 @@ from coach.text import Span, sentence_spans
 _KEPT = frozenset({"boundary", "decision", "request", "promise"})
 _APOLOGISES = re.compile(r"\bsorry\b|\bapolog|\bi know i['’]?m (?:a |being )", re.IGNORECASE)
 _STARTS_SORRY = re.compile(r"\W*(?:i['’]?m |i am |so |very )*sorry\b", re.IGNORECASE)
+_BOTHERS = re.compile(
+    r"\W*(?:i['’]?m |so |very |really )*(?:sorry|apologies) (?:again )?(?:to|for) (?:bother|disturb|chas|bug|troubl"
+    r"|be a|the bother)[\w ]*\W*$",
+    re.IGNORECASE,
+)
+_SMALLER = "It makes what you have to say smaller than it is, and easier to pass over."
+_HELLO = re.compile(r"\W*(?:hi|hello|hey|hiya|dear|morning)\b(?: \w+){0,2}\W*$", re.IGNORECASE)
 _NEEDLESS = "There is nothing here to be sorry for, and the request is clearer without it."
 
 
@@ -82,6 +92,7 @@ class _Sentence:
         ]  # fmt: skip
         self.needless = without_sorry and bool(_APOLOGISES.search(self.text))
         self.slants = {clause.start: slant for clause in self.clauses if (slant := self._slant(clause))}
+        self.rebuilt = {clause.start: new for clause in self.clauses if (new := self._rebuilt(clause))}
 
     def _slant(self, clause: Clause) -> Slant | None:
         """A verdict, jab or self-blame to leave out; an excuse only in an apology, and never a word that was given."""
@@ -90,14 +101,30 @@ class _Sentence:
             return None
         return None if slant.whole and self.desk.kinds(clause) & {"boundary", "decision", "promise"} else slant
 
+    def _rebuilt(self, clause: Clause) -> Rebuilt | None:
+        """A clause without a hurtful construction; a word that was given only loses what is not part of it."""
+        new = rebuild(clause.text, self.desk.brief.intent)
+        if new is None and self.desk.is_humble and self.desk.brief.intent is Intent.CONCERN:
+            new = self._unhedged(clause)
+        given = new is not None and new.text is None and self.desk.kinds(clause) & {"boundary", "decision", "promise"}
+        return None if given else new
+
+    def _unhedged(self, clause: Clause) -> Rebuilt | None:
+        """A clause of a draft that makes itself small, without the words that do so."""
+        if _BOTHERS.match(clause.text):
+            return Rebuilt(None, "over_apology", _NEEDLESS)
+        text = drop_hedges(Spot(clause.text, Span(0, 0), self.desk.tools.grammar))
+        return Rebuilt(text, "hedge_serious", _SMALLER) if text and text != clause.text else None
+
     def mend(self) -> Iterator[Part]:
         mixed = not self.needless and self._is_mixed()
-        if not self.findings and not self.slants and not self.needless and not mixed:
+        if not (self.findings or self.slants or self.rebuilt or self.needless or mixed):
             yield Part(self.text, self.desk.fact_ids("draft", *self.span), own=True)
             return
         pieces = self._pieces()
         if mixed:
-            for piece in pieces:
+            whole = (piece for piece in pieces if not is_shard(piece.text, self.desk.tools.grammar))
+            for piece in whole:
                 yield Part(end_sentence(self.desk.style.start(piece.text)), piece.facts)
             return
         text = self._join(pieces)
@@ -130,6 +157,8 @@ class _Sentence:
         for index, clause in enumerate(self.clauses):
             text = self._clause(clause, [one for one in self.findings if self._belongs(one, index)])
             gap = self.desk.brief.draft[last : clause.start]
+            if kept and _HELLO.match(kept[-1].text) and last != kept[-1].end:
+                gap = ", "  # what stood between a greeting and this is gone
             last = clause.end
             if not text:
                 continue
@@ -154,11 +183,14 @@ class _Sentence:
         """The clause mended, None when it goes; every change is noted with its reason."""
         kinds = self.desk.kinds(clause)
         text: str | None = clause.text
-        slant = self.slants.get(clause.start)
-        if slant is not None:
+        slant, new = self.slants.get(clause.start), self.rebuilt.get(clause.start)
+        if new is not None:
+            text = self._as_built(clause, new)
+            findings = [finding for finding in findings if finding.text in (text or "")]
+        elif slant is not None:
             text = self._without_slant(clause, slant)
-            if text is None:
-                return None
+        if text is None:
+            return None
         if self.needless:
             text = self._without_sorry(clause, kinds)
         elif findings and not kinds and self.desk.brief.intent is Intent.REPAIR:
@@ -166,9 +198,21 @@ class _Sentence:
         for finding in reversed(findings):
             if text is not None:
                 text = self._operation(finding, clause, kinds)(self._spot(clause, finding, text))
-        if text != clause.text:
+        if text and text != clause.text and is_broken(text, clause.text, self.desk.tools.grammar):
+            text = None if self._is_hurtful(clause, findings) else clause.text
+        if text != clause.text and (new is None or text != new.text):
             self._note(clause.text, text or "", findings)
         return text
+
+    def _is_hurtful(self, clause: Clause, findings: list[Finding]) -> bool:
+        """Whether a clause that cannot be mended goes, rather than stays as it was."""
+        flagged = clause.start in self.slants or clause.start in self.rebuilt or self.needless
+        return flagged or any(one.severity is Severity.HIGH for one in findings)
+
+    def _as_built(self, clause: Clause, new: Rebuilt) -> str | None:
+        self.mended.dropped = self.mended.dropped or (new.text is None and bool(self.desk.kinds(clause) - {"apology"}))
+        self.mended.changes.append(Change(before=clause.text, after=new.text or "", check=new.check, why=new.why))
+        return new.text
 
     def _without_slant(self, clause: Clause, slant: Slant) -> str | None:
         text = None if slant.whole else drop_words(Spot(clause.text, slant.span, self.desk.tools.grammar))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from coach.engines.guided.wording import inside_sentence, start_sentence, tidy
 from coach.language import Grammar, Token
-from coach.text import Span
+from coach.text import Span, straighten
 
 _I = re.IGNORECASE
 
@@ -34,6 +34,27 @@ def drop_words(spot: Spot) -> str | None:
     """Leave out the flagged words; None when no clause remains."""
     rest = tidy(spot.text[: spot.flagged.start] + " " + spot.text[spot.flagged.end :])
     return rest if len(rest.split()) > 1 else None
+
+
+_HEDGES = re.compile(
+    r"(?:,\s*)?\b(?:maybe|perhaps|possibly|probably|prob|just(?! (?:because|as|before|after|now|got|been|had|like))"
+    r"|kind of|sort of|kinda|sorta|i guess|i suppose|a (?:tiny |little )?bit|slightly|ever so|lol|haha|hopefully)\b,?",
+    _I,
+)
+_LEAD_INS = re.compile(
+    r"^\W*(?:just |only )?(?:a |one )?(?:very )?(?:tiny|small|little|quick|minor) (?:thing|question|point|one)\b"
+    r"[,:;–—-]*\s*"
+    r"|\bno (?:worries|rush|pressure|problem)(?: at all)? if not\b,?\s*|\bi know (?:you're|you are|ur) (?:super "
+    r"|really |so )?busy\b,?\s*|\b(?:sorry to bother|hope you don't mind)(?: you)?\b,?\s*",
+    _I,
+)
+
+
+def drop_hedges(spot: Spot) -> str | None:
+    """Leave out the words that make a thing small, and no others: what is said stays whole."""
+    text = tidy(_HEDGES.sub(" ", _LEAD_INS.sub(" ", straighten(spot.text))))
+    text = tidy(re.sub(r"^(?:\W*(?:but|and|so)\b)+[\s,]*", "", text, flags=_I))
+    return (start_sentence(text) if spot.text[:1].isupper() else text) or spot.text
 
 
 def drop_clause(_: Spot) -> str | None:
@@ -88,9 +109,16 @@ def _without_never(text: str, never: Token) -> str | None:
     return None
 
 
+_ABOUT_THEM = re.compile(
+    r"\W*(?:and |but |so )?(?:you|u|ur|your|he|she|they|it|this|that|nobody|no one|every\w+)\b", _I
+)
+
+
 def own_the_view(spot: Spot) -> str | None:
     """ "You don't care" → "It seems to me that you don't care": the words stay, as the sender's view."""
     text = re.sub(r"\b(?:clearly|obviously|of course|evidently),?\s*", "", spot.text, flags=_I)
+    if not _ABOUT_THEM.match(text):
+        return start_sentence(text) if spot.text[:1].isupper() else text
     if re.match(r"\W*(?:i (?:think|feel|guess)|it (?:seems|feels|looks))\b", text, _I):
         return text
     return "It seems to me that " + inside_sentence(tidy(text))
@@ -120,6 +148,7 @@ _LIED = re.compile(
     _I,
 )
 _LYING_LONG = re.compile(r"\byou(?:'ve|’ve|ve| have)? been lying(?: to (me|us))?(?: (about .+))?$", _I)
+_STOP_LYING = re.compile(r"\b(?:stop|quit) (?:\w+ing )?lying(?: to (?:me|us|my face))?(?=\W*$)", _I)
 _LYING_NOW = re.compile(r"\byou(?:'re|’re|re| are)? lying(?: to (me|us))?(?: (about .+))?$", _I)
 
 
@@ -134,6 +163,8 @@ def name_untruth(spot: Spot) -> str | None:
     if match:
         about = f" {match[2]}" if match[2] else ""
         return _swap(spot.text, match, f"what you've been telling {match[1] or 'me'}{about} isn't true")
+    if _STOP_LYING.search(spot.text):
+        return _STOP_LYING.sub("I don't believe what you're telling me", spot.text)
     match = _LYING_NOW.search(spot.text)
     if match:
         about = f" {match[2]}" if match[2] else ""
@@ -212,6 +243,7 @@ def drop_condition(spot: Spot) -> str | None:
 
 
 _UNHEDGE = (
+    (re.compile(r"\b(would|could|can) (i|we|you|u) (?:maybe|possibly|perhaps|by any chance|just) ", _I), r"\1 \2 "),
     (
         re.compile(
             r"\bis there any (?:chance|way) (?:that )?(i|we|you) (could|can) (?:maybe |possibly |perhaps )?", _I
@@ -250,6 +282,7 @@ BY_CHECK: dict[str, Operation] = {
     "always_never": soften_absolute,
     "conditional_apology": drop_condition,
     "over_apology": drop_sorry,
+    "hedge_serious": drop_hedges,
     "you_are": drop_clause,
     "but_apology": after_but,
 }  # operations that one check alone needs; the others are named by the check's own `edit`

@@ -45,7 +45,28 @@ def tell_clause(desk: Desk, source: str, clause: Clause, kinds: frozenset[str]) 
     facts = [fact for fact in desk.brief.facts if fact.id in desk.fact_ids(source, clause.start, clause.end)]
     if not any(fact.kind in kinds for fact in facts) or _introduces(desk, clause):
         return None
-    return say_tokens(desk, source, clause.tokens)
+    return say_tokens(desk, source, clause.tokens) or _say_apart(desk, source, clause)
+
+
+def _say_apart(desk: Desk, source: str, clause: Clause) -> str | None:
+    """A clause that passes no gate with its "because I …": the two said side by side."""
+    cause = next((verb for verb in hung_verbs(clause) if any(one.lower_ == "because" for one in verb.children)), None)
+    core = say_core(desk, source, clause, list(clause.tokens))
+    if core is None or cause is None:
+        return core
+    reason = say_tokens(desk, source, [token for token in cause.subtree if token.lower_ != "because"])
+    return f"{core}. {desk.style.start(reason)}" if reason else core
+
+
+def hung_verbs(clause: Clause) -> list[Token]:
+    """The verbs of the adverbial clauses that follow a clause's main verb."""
+    return [verb for verb in clause.tokens if verb.dep_ == "advcl" and verb.i > clause.root.i]
+
+
+def say_core(desk: Desk, source: str, clause: Clause, tokens: list[Token]) -> str | None:
+    """Some of a clause's words without its "when you …" or "because …"; None when it has none."""
+    away = {token.i for verb in hung_verbs(clause) for token in verb.subtree}
+    return say_tokens(desk, source, [token for token in tokens if token.i not in away]) if away else None
 
 
 def _introduces(desk: Desk, clause: Clause) -> bool:
@@ -77,7 +98,7 @@ def is_untold(desk: Desk, source: str) -> bool:
 
 def settle(desk: Desk, text: str) -> str | None:
     """Take the absolutes out of a clause; None when it is still hurtful."""
-    text = desk.style.dress(text) if not desk.style.lower else text
+    text = desk.style.write(text)
     found = desk.tools.checks.find(text, desk.brief.intent).findings
     for finding in found:
         if finding.check == "always_never":

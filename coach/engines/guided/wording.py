@@ -47,6 +47,13 @@ class Style:
             text = re.sub(r"(?<=\w)['’](?=\w)", "", text)
         return text.lower() if self.lower else text
 
+    def write(self, text: str) -> str:
+        """The sender's words from another of their texts, put the way this one is written; names keep their capital."""
+        if not self.lower:
+            return self.dress(text)
+        text = re.sub(r"(?<=\w)['’](?=\w)", "", text) if self.bare else text
+        return re.sub(r"^You(?=\b)", "you", re.sub(r"\bI(?=\b(?!\.))", "i", text))
+
     def start(self, text: str) -> str:
         """The text as the start of a sentence, with a capital unless the sender writes none."""
         return text if self.lower else start_sentence(text)

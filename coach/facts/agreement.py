@@ -1,0 +1,33 @@
+"""Verbs that follow their subject from "she has" to "you have"."""
+
+from __future__ import annotations
+
+from coach.facts.clauses import subject_of
+from coach.language import Token
+
+
+def agreeing_forms(subject: Token) -> dict[int, str]:
+    """The verbs that hang on a subject, by token index, in the form that goes with "you"."""
+    if subject.dep_ not in {"nsubj", "nsubjpass"}:
+        return {}
+    swaps: dict[int, str] = {}
+    verbs = [subject.head]
+    verbs += [verb for verb in subject.head.conjuncts if subject_of(verb) == subject]
+    for verb in verbs:
+        for token in (verb, *(child for child in verb.children if child.dep_ in {"aux", "auxpass"})):
+            form = plural_form(token, verb)
+            if form is not None:
+                swaps[token.i] = form
+    return swaps
+
+
+def plural_form(token: Token, verb: Token) -> str | None:
+    """One verb or auxiliary in the form that goes with "you"; None when it stays as it is."""
+    word = token.lower_
+    if word in {"'s", "’s"}:
+        perfect = token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"}
+        return word[0] + ("ve" if perfect else "re")
+    fixed = {"is": "are", "has": "have", "does": "do", "was": "were", "ai": "ai"}
+    if word in fixed:
+        return fixed[word]
+    return token.lemma_ if token.tag_ == "VBZ" else None
