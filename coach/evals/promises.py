@@ -148,7 +148,9 @@ def _is_denied(sentence: str, found: re.Match[str], commanded: bool) -> bool:
     if commanded:
         comma = max((number for number, word in enumerate(listed[:first]) if word.text in ",:()"), default=-1)
         start = max(comma + 1, first - _BEFORE)
-    near = listed[start : last + (1 if commanded else _AFTER)]
+    # Of quoted phrases a whole list may stand before the verb that bans them: “…”, “…” and “…” are not written.
+    quoted = not commanded and first < len(listed) and listed[first].quoted
+    near = listed[start : len(listed) if quoted else last + (1 if commanded else _AFTER)]
     denied = any(_negates(word.text) and not word.quoted for word in near)
     return denied or (not commanded and bool(_TWO_WORDS.search(sentence[: found.end() + 40].lower())))
 
