@@ -45,10 +45,11 @@ def saying(*texts: str) -> dict[str, Any]:
 @contextmanager
 def service(coach: Coach, server: ScriptedServer, **more: object) -> Iterator[HTTPConnection]:
     """A connection to the whole service, whose model is this server."""
-    settings = load_settings(_env_file=None, llm_base_url=server.url, model="scripted", rate_limit="off", **more)
+    patient = {"llm_timeout_s": 120, "deadline_s": 120, **more}  # what is shown here does not hang on the clock
+    settings = load_settings(_env_file=None, llm_base_url=server.url, model="scripted", rate_limit="off", **patient)
     shop = replace(coach.workshop, settings=settings, llm=LlmEngine(settings, coach.workshop.prompts))
     with serve(create_app(settings, lambda _: Coach(shop))) as url:
-        connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=60)
+        connection = HTTPConnection("127.0.0.1", urlsplit(url).port or 0, timeout=120)
         try:
             yield connection
         finally:
