@@ -8,7 +8,7 @@ from coach.brief import Brief
 from coach.checks import Checks
 from coach.language import Grammar
 from coach.message import Message
-from coach.verify import invention, keeping
+from coach.verify import invention, keeping, unchanged
 from coach.verify.evidence import Evidence, gather, read_account
 from coach.verify.result import GateResult
 
@@ -26,7 +26,7 @@ _GATES: tuple[tuple[str, str, _Fails], ...] = (
     ("facts_kept", "C1", keeping.lost_facts),
     ("length", "C4", keeping.too_long),
     ("voice", "C4", keeping.lost_voice),
-    ("good_unchanged", "C5", keeping.needless_change),
+    ("good_unchanged", "C5", unchanged.needless_change),
     ("whole_sentences", "C6", keeping.broken_sentences),
 )
 # Only the whole message can tell what is lost, whether the voice is, and whether a good draft was left alone.
