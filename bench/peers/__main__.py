@@ -1,7 +1,8 @@
-"""Measure the coach and its peer in one run: ``python -m bench.peers`` prints Markdown."""
+"""Measure the coach and its peer in one run: ``python -m bench.peers [--rounds N]`` prints Markdown."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -19,7 +20,7 @@ from bench.timing import Times, rank
 
 _CASE = CASES["repair"]
 _BODY = json.dumps(_CASE).encode()
-_WARM_UP, _ROUNDS, _REQUESTS, _CLIENTS = 20, 5, 60, 16
+_WARM_UP, _REQUESTS, _CLIENTS = 20, 60, 16
 _STARTS = 3
 _STAGE = re.compile(r'^coach_stage_seconds_(sum|count)\{stage="(\w+)"\} (\S+)$', re.MULTILINE)
 Opener = Callable[[], AbstractContextManager[Server]]
@@ -27,6 +28,9 @@ Opener = Callable[[], AbstractContextManager[Server]]
 
 def main() -> None:
     """Print both, the ratio, and where the coach's time goes."""
+    parser = argparse.ArgumentParser(prog="python -m bench.peers")
+    parser.add_argument("--rounds", type=int, default=5, help=f"turns of each, {_REQUESTS} requests a turn")
+    rounds: int = parser.parse_args().rounds
     cores, load = os.cpu_count() or 1, os.getloadavg()[0]
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {cores} CPUs, ", end="")
     print(f"load {load:.1f} before.\n")
@@ -40,7 +44,7 @@ def main() -> None:
             server.wait("POST", "/v1/coach", _BODY)  # builds the index, which the coach keeps
         starts = {who: _start_often(open_one) for who, open_one in openers.items()}
         with openers["coach"]() as coach, openers["peer"]() as peer:
-            _print_both({"coach": coach, "peer": peer}, starts)
+            _print_both({"coach": coach, "peer": peer}, starts, rounds)
 
 
 def _open_coach(folder: Path, model_url: str) -> AbstractContextManager[Server]:
@@ -56,16 +60,16 @@ def _start_often(open_one: Opener) -> float:
     return rank(taken, 0.5)
 
 
-def _print_both(servers: dict[str, Server], starts: dict[str, float]) -> None:
+def _print_both(servers: dict[str, Server], starts: dict[str, float], rounds: int) -> None:
     for server in servers.values():
         server.wait("POST", "/v1/coach", _BODY)
     _require_model(servers["coach"])
     for server in servers.values():
         load_server(server, _CASE, 1, _WARM_UP)
     before = _read_stages(servers["coach"])
-    alone = _take_turns(servers, 1)
+    alone = _take_turns(servers, 1, rounds)
     after = _read_stages(servers["coach"])
-    crowd = _take_turns(servers, _CLIENTS)
+    crowd = _take_turns(servers, _CLIENTS, rounds)
     print("| | cold start s | p50 ms | p99 ms | 16 clients, p50 ms | p99 ms | requests/s | memory MiB |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for who, server in servers.items():
@@ -80,10 +84,10 @@ def _print_both(servers: dict[str, Server], starts: dict[str, float]) -> None:
         print(f"| {stage} | {1000 * (seconds - old_seconds) / max(1.0, count - old_count):.1f} |")
 
 
-def _take_turns(servers: dict[str, Server], clients: int) -> dict[str, Times]:
+def _take_turns(servers: dict[str, Server], clients: int, turns: int) -> dict[str, Times]:
     """Both in turns of a few seconds, so that whatever else the machine does falls on both."""
     rounds: dict[str, list[Times]] = {who: [] for who in servers}
-    for _ in range(_ROUNDS):
+    for _ in range(turns):
         for who, server in servers.items():
             rounds[who].append(load_server(server, _CASE, clients, max(_REQUESTS, 4 * clients)))
     return {

@@ -28,6 +28,7 @@ LOAN = {
     "draft": "You told me the car was fixed and it wasn't, you absolute idiot. I'm not lending you money again until "
     "you pay back the 300.",
 }
+FIXED = "You told me the car was fixed."
 TOLD = "You told me the car was fixed and it wasn't."
 BOUNDARY = "I'm not lending you money again until you pay back the 300."
 GOOD_DRAFT = {
@@ -126,7 +127,7 @@ FAULTS = {
         "good_unchanged",
     ),
     "the point five times over": Fault(
-        LOAN, saying(TOLD, *[f"{BOUNDARY} You told me the car was fixed."] * 5), f"{BOUNDARY} You told me", "length"
+        LOAN, saying(TOLD, *[f"{BOUNDARY} {FIXED}"] * 5), f"{FIXED} {BOUNDARY} {FIXED}", "length"
     ),
 }
 FORMS: dict[str, tuple[str, str]] = {
