@@ -85,6 +85,7 @@ class Recipient:
         gender = _PRONOUNS[pronoun.lower_]
         return any(
             token.dep_ in {"dobj", "dative"}
+            and token.head.i < pronoun.i  # of a later verb the pronoun may be the subject itself
             and self._acts_in(token.head)
             and (_could_be(token, gender) or _PRONOUNS.get(token.lower_) == gender)
             for token in pronoun.doc[: pronoun.i]

@@ -157,6 +157,13 @@ def test_somebody_elses_pronoun_is_left_alone(grammar: Grammar) -> None:
     assert _turned("My husband told Anna that her cake was dry.", grammar) == ["you told Anna that her cake was dry"]
 
 
+def test_a_pronoun_that_comes_after_what_its_own_verb_acts_upon_is_told_without_going_round(grammar: Grammar) -> None:
+    recipient = Recipient(name="Vikram", alone=False, rivals=frozenset({"f"}))
+    doc = grammar.parse("tell me by Sunday how much he can return and when")
+    pronoun = next(token for token in doc if token.lower_ == "he")
+    assert recipient.takes(pronoun) is True
+
+
 def test_they_is_left_alone_where_it_means_several(grammar: Grammar) -> None:
     assert _turned("My wife washed the dishes and broke them.", grammar) == ["you washed the dishes and broke them"]
 
