@@ -67,6 +67,7 @@ _CALLED = re.compile(
 )
 _ABOUT = re.compile(r"\W*(?:about|for|over) (?!\w+ing\b)", re.IGNORECASE)
 _SHORTEST = 2  # words
+_MORE_THAN = re.compile(r"n'?t (?:just|only|simply)\b|\bblocked (?:out |off )?(?:\d|an hour|time|the )", re.IGNORECASE)
 _KNOWING = re.compile(r"\W*(?:i|we) (?:know|knew)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
 _NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
@@ -211,6 +212,8 @@ def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
         return True
     if lemmas & (WRONGS | FAULTS):
         return not (_NOT_AT_FIRST.match(text) and lemmas & WRONGS)
+    if _MORE_THAN.search(text):
+        return False
     if fact.negated:
         return not lemmas & _NO_ACT and fact.id in ledger.past
     return ("tell" in lemmas and "secret" in lemmas) or ("call" in lemmas and bool(_CALLED.search(text)))

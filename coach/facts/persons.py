@@ -321,11 +321,19 @@ def _swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         return _pronoun_swaps(token, recipient)
     if not recipient.is_meant(token):
         return {}
-    if token.pos_ not in {"NOUN", "PROPN"}:
-        raise CannotTurn  # the grammar has lost its way here
+    if token.pos_ not in {"NOUN", "PROPN"} or _is_inseparable(token, recipient):
+        raise CannotTurn  # the grammar has lost its way here, or "you" would not fit in
     if token.dep_ == "attr" and is_recipient(subject_of(token.head), recipient):
         return {}  # "he is my manager" becomes "you are my manager"
     return _noun_swaps(token, recipient)
+
+
+def _is_inseparable(token: Token, recipient: Recipient) -> bool:
+    """Whether a word for the recipient is part of a larger phrase: "the family group", "half my family"."""
+    head = token.head
+    part = token.dep_ == "compound" and head.i > token.i and not (recipient.is_meant(head) or _owns_next(token))
+    named = head.pos_ == "PROPN" and _role_of(token) is not None  # "my colleague Priya"
+    return (part and not named) or any(child.dep_ in {"relcl", "predet"} for child in token.children)
 
 
 def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:

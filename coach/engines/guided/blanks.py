@@ -88,11 +88,16 @@ def own_act(desk: Desk) -> Blank:
     )  # fmt: skip
 
 
-def event(desk: Desk) -> Blank:
-    """What happened, as anybody could have seen it."""
+def event(desk: Desk, *, untold: bool = False) -> Blank:
+    """What happened, as anybody could have seen it; `untold`: the part that could be about somebody else."""
+    they = desk.name or "they"
+    ask = f"What did {they} do or say, and when? Only what a camera would have caught."
+    if untold:
+        ask = (
+            f"Part of what you told could be about more than one person, so it was left out. What did {they} do there?"
+        )
     return Blank(
-        "event", "what happened, in one plain sentence",
-        f"What did {desk.name or 'they'} do or say, and when? Only what a camera would have caught.",
+        "event", "what happened, in one plain sentence", ask,
         "One event that both of you can recognise is easier to answer than a verdict.",
     )  # fmt: skip
 

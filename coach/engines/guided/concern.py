@@ -29,13 +29,22 @@ def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
     told = mended.parts or list(tell_sentences(desk, "situation", _TOLD))
     if mended.parts and not _tells(desk, mended.parts):
         told = [*tell_sentences(desk, "situation", _TOLD), *mended.parts]
-    if not told or (not mended.parts and is_untold(desk, "situation")) or not _tells(desk, told):
+    if not _tells(desk, told):
         told = [*answered(desk, blanks.event(desk)), *told]
+    elif not mended.parts and is_untold(desk, "situation"):
+        told = [*_left_out(desk, told), *told]
     parts = [*_opening(desk, mended), *_with_cost(desk, told)]
     if not any("?" in part.text for part in told):
         parts.append(Part(desk.style.dress(OTHER_SIDE), optional=True))
         parts.append(Part(desk.style.dress(INVITATION)))
     return parts + _request(desk, parts)
+
+
+def _left_out(desk: Desk, told: list[Part]) -> list[Part]:
+    """What could not be said to them is asked about; it has a place in the message where no act of theirs has one."""
+    kinds = {fact.kind for part in told for fact in desk.brief.facts if fact.id in part.facts}
+    asked = answered(desk, blanks.event(desk, untold="other_act" in kinds))
+    return [replace(part, text="") if part.blank and "other_act" in kinds else part for part in asked]
 
 
 def _tells(desk: Desk, parts: list[Part]) -> bool:

@@ -135,7 +135,7 @@ _CONSTRUCTIONS = (
             r"(?:started (?:it|this|that)|asked for it|had it coming|provoked me|pushed me to it|wound me up"
             r"|deserved it|just happened|drove me to (?:it|this)|made me (?:do|say|shout|snap|lose)\b.*)\W*$"
             r"|^\W*it takes two\b.*$"
-            r"|^\W*(?:but |oh )*come on\W*$", _I),
+            r"|^\W*(?:but |oh )*come on\W*$|^\W*(?:(?:ok|okay|well|oh)\W+)*(?:fine|happy now)\W*$", _I),
         _gone, "blame_shift", _DEFENCE_WHY, _APOLOGY,
     ),
     _Construction(

@@ -48,7 +48,7 @@ def dress_message(desk: Desk, parts: Sequence[Part], *, subject: str | None = No
 def _with_frame(desk: Desk, parts: list[Part]) -> list[Part]:
     """A greeting as the draft has it, or with the name that was given; a closing line and the sender's name last."""
     closing = [part for part in parts if _CLOSING.match(part.text)]
-    parts = [part for part in parts if part not in closing and not _GREETING.fullmatch(part.text)]
+    parts = [part for part in parts if part.text and part not in closing and not _GREETING.fullmatch(part.text)]
     greeting = _greeting(desk)
     if greeting and parts and not _GREETING.match(parts[0].text):
         parts = [Part(greeting), replace(parts[0], gap="\n\n"), *parts[1:]]

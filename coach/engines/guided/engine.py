@@ -87,6 +87,8 @@ def _is_good(desk: Desk) -> bool:
     clauses = desk.clauses("draft")
     if any(rebuild(one.text, brief.intent) or (not desk.kinds(one) and find_slant(one.text)) for one in clauses):
         return False
+    if brief.intent is Intent.CONCERN and desk.is_humble:
+        return False
     if brief.withheld or any(answer.strip() for answer in brief.answers.values()):
         return False
     if brief.intent is Intent.REPAIR:

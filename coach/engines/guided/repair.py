@@ -15,9 +15,11 @@ from coach.engines.guided.parts import Blank, Part
 from coach.engines.guided.telling import say_core, say_tokens, tell_clause, tell_sentences
 from coach.engines.guided.wording import end_sentence, inside_sentence, join_clauses
 from coach.facts import Clause, Fact
+from coach.terms import Severity
 
 _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
 _EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
+_CALLED = re.compile(r"^\W*(?:(?:dear|hi|hey|hello) )?[A-Z]\w+(?: [A-Z]\w+)?, (?=[Ii]\b)")  # "Graham, I shouted …"
 _HAD_BEEN = re.compile(r"^I(?:'d|’d| had) been (?=\w+ing\b)")
 _THAT_WAY = re.compile(r"\bfe(?:el|lt) (?:that|this|like that)(?: way)?\b", re.IGNORECASE)  # names no effect at all
 _FORGIVE = re.compile(r"\bforgiv", re.IGNORECASE)
@@ -163,6 +165,7 @@ def _said(desk: Desk, fact: Fact) -> str | None:
     text = say_tokens(desk, fact.source, inside)
     if text is None:
         return None
+    text = _CALLED.sub("", text)
     text = _HAD_BEEN.sub("I was ", _EXCUSE.split(text, maxsplit=1)[0])
     return inside_sentence(text)
 
@@ -214,7 +217,18 @@ def _rest_of_draft(desk: Desk, mended: Mended, owned: tuple[Fact, ...]) -> list[
     hazy = {fact.id for fact in desk.brief.facts if owned and _is_hazy(desk, fact)}
     blame = {fact.id for fact in desk.brief.facts if owned and fact.kind == "other_act" and fact.negated}
     gone = said | vague | hazy | blame
-    return [part for part in mended.parts if not _is_apology(desk, part) and not set(part.facts) & gone]
+    rest = [part for part in mended.parts if not _is_apology(desk, part) and not set(part.facts) & gone]
+    return [part for part in rest if not _is_blame(desk, part)]
+
+
+def _is_blame(desk: Desk, part: Part) -> bool:
+    """Whether a sentence tells only what the other did, and a check flagged it: mended or not, it is another talk."""
+    facts = [fact for fact in desk.brief.facts if fact.id in part.facts]
+    flagged = any(
+        one.severity is not Severity.LOW and one.start < fact.end and fact.start < one.end
+        for fact in facts for one in desk.brief.findings
+    )  # fmt: skip
+    return flagged and {fact.kind for fact in facts} == {"other_act"}
 
 
 def _is_hazy(desk: Desk, fact: Fact) -> bool:

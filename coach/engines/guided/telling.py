@@ -14,6 +14,7 @@ from coach.facts import CannotTurn, Clause, is_recipient, to_second_person
 from coach.language import Token
 from coach.text import Span
 
+_GARBLED = re.compile(r",\s*you\s*,|\byou\s+,|,\s*,", re.IGNORECASE)
 _MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok so|right so)\b[\s,]*", re.IGNORECASE)
 
 
@@ -72,8 +73,9 @@ def say_core(desk: Desk, source: str, clause: Clause, tokens: list[Token]) -> st
 def _introduces(desk: Desk, clause: Clause) -> bool:
     """Whether a clause only says who the other is ("the boss is Mrs Whitelaw", "I have a son")."""
     root = clause.root
-    names = any(child.dep_ == "attr" and child.pos_ == "PROPN" for child in root.children)
-    return root.lemma_ == "be" and names and is_recipient(clause.subject, desk.recipient)
+    names = [child for child in root.children if child.dep_ == "attr" and child.pos_ == "PROPN"]
+    meant = is_recipient(clause.subject, desk.recipient) or any(is_recipient(one, desk.recipient) for one in names)
+    return root.lemma_ == "be" and bool(names) and meant
 
 
 def say_tokens(desk: Desk, source: str, tokens: Iterable[Token]) -> str | None:
@@ -83,7 +85,7 @@ def say_tokens(desk: Desk, source: str, tokens: Iterable[Token]) -> str | None:
         text = to_second_person(kept, None if source == "draft" else desk.recipient)
     except CannotTurn:
         return None
-    return settle(desk, _MINE.sub("", text))
+    return None if _GARBLED.search(text) else settle(desk, _MINE.sub("", text))
 
 
 def is_untold(desk: Desk, source: str) -> bool:

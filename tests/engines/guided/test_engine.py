@@ -167,3 +167,80 @@ def test_offsets_and_facts_of_a_message_hold(coach: Coach, request_: Request) ->
 def test_the_same_request_gives_the_same_reply(coach: Coach, request_: Request) -> None:
     first, second = (coach.reply(request_).model_dump(exclude={"id"}) for _ in range(2))
     assert first == second
+
+
+def ask(coach: Coach, **fields: object) -> Reply:
+    return coach.reply(Request.model_validate({"engine": "guided", **fields}))
+
+
+def test_whoever_belongs_to_the_recipient_is_not_the_recipient(coach: Coach) -> None:
+    situation = "I called my wife's father a miser at lunch. My wife left the table."
+    text = message_of(ask(coach, intent="repair", relationship="partner", situation=situation))
+    assert "I called your father a miser at lunch" in text
+    assert "'s you" not in text
+
+
+def test_an_act_with_a_name_is_said_to_that_person(coach: Coach) -> None:
+    situation = "I swore at my colleague Amara this morning when she asked about the rota."
+    reply = ask(coach, intent="repair", relationship="colleague", to_name="Amara", situation=situation)
+    assert "I swore at you this morning" in message_of(reply)
+    assert not any("…" in question.ask for question in reply.questions)
+
+
+def test_a_told_act_takes_the_place_of_vague_words(coach: Coach) -> None:
+    reply = ask(
+        coach, intent="repair", relationship="manager", channel="email", to_name="Ms Ito",
+        draft="Dear Ms Ito, I apologise for any inconvenience caused. The order was delayed due to circumstances.",
+        situation="I placed the order a week late and I didn't tell my manager.",
+    )  # fmt: skip
+    text = message_of(reply)
+    assert text.startswith("Dear Ms Ito,\n\nI'm sorry I placed the order a week late")
+    assert "inconvenience" not in text
+    assert "circumstances" not in text
+
+
+def test_no_apology_owed_says_what_happened_and_asks_what_is_wanted(coach: Coach) -> None:
+    situation = (
+        "My cousin yelled at me at the funeral because I said no to selling the house. Dad says I should say sorry."
+    )
+    reply = ask(coach, intent="repair", relationship="family", situation=situation)
+    assert reply.apology is not None
+    assert reply.apology.owed == "no"
+    text = message_of(reply)
+    assert "You yelled at me at the funeral" in text
+    assert "sorry" not in text.lower()
+    assert "[" not in text
+    assert "own_act" not in {question.id for question in reply.questions}
+
+
+def test_a_hedge_goes_without_what_it_hedges(coach: Coach) -> None:
+    draft = (
+        "Hello! Just a tiny thing, no worries if not, but the rent from 1 May is maybe still open? Sorry to bother you!"
+    )
+    text = message_of(ask(coach, intent="concern", relationship="client", channel="email", draft=draft))
+    assert "the rent from 1 may is still open" in text.lower()
+    assert "bother" not in text
+
+
+def test_an_event_between_insults_is_kept(coach: Coach) -> None:
+    draft = "You never help. I cooked every single night this week while you watched films. Get off your lazy backside."
+    text = message_of(ask(coach, intent="concern", relationship="partner", channel="chat", draft=draft))
+    assert "I cooked every single night this week while you watched films." in text
+    assert "backside" not in text
+
+
+def test_slots_stand_in_sentences_and_are_few(coach: Coach) -> None:
+    reply = ask(
+        coach, intent="concern", relationship="partner", situation="My husband spends all weekend on his phone."
+    )
+    assert reply.message is not None
+    assert len(reply.message.slots) <= 2
+    assert "] [" not in reply.message.text
+
+
+def test_alternatives_differ_by_more_than_a_last_sentence(coach: Coach) -> None:
+    situation = "I told my friend Leo's secret to our class. He cried."
+    reply = ask(coach, intent="repair", relationship="friend", to_name="Leo", situation=situation)
+    assert reply.message is not None
+    for other in reply.alternatives:
+        assert not reply.message.text.startswith(other.text.rstrip("."))
