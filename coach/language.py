@@ -54,7 +54,6 @@ def _mend(doc: Doc) -> Doc:
     for token in doc:
         if token.tag_ == "VBP" and token.lower_ in _PASTS:
             token.tag_, token.lemma_ = "VBD", _PASTS[token.lower_]
-            token.set_morph("Tense=Past|VerbForm=Fin")
     return doc
 
 
