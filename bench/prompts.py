@@ -1,35 +1,29 @@
 """How large the requests to a model are: ``python -m bench.prompts`` prints Markdown; no model is asked.
 
-Every tuning scenario of `evals/cases/guided` is rendered as it would be sent, principles included. Tokens are
+Every coaching case of the eval suite is rendered as it would be sent, principles included. Tokens are
 estimated offline (`coach.prompts.estimate_tokens`); the prefix is the system part, the same bytes for every request.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from coach.engines.llm import LlmEngine, Parts
-from coach.evals.guided import load_scenarios
-from coach.pipeline import Coach
-from coach.prompts import Rendered, estimate_tokens
-from coach.reply import Request
-from coach.settings import load_settings
-from coach.terms import EngineName
+from coach.datafiles import data_root
+from coach.evals.cases import load_cases
+from coach.evals.stage import Stage
+from coach.prompts import Prompts, Rendered, estimate_tokens
 
 
 def main() -> None:
     """Print one row for each intent."""
     rendered: dict[str, list[Rendered]] = defaultdict(list)
-    with TemporaryDirectory() as folder, Coach.open(load_settings(data_dir=Path(folder))) as coach:
-        shop = coach.workshop
-        engine = LlmEngine(shop.settings, shop.prompts, Parts(grammar=shop.grammar))
-        for scenario in load_scenarios("tune"):
-            request = Request.model_validate({**scenario.request, "engine": EngineName.GUIDED})
-            brief = coach.brief(request, with_principles=True)
-            rendered[brief.intent.value].append(engine.render(brief))
+    stage = Stage(Prompts.load())
+    for case in load_cases(data_root() / "evals" / "cases" / "coaching"):
+        brief = stage.brief(case.request)
+        if brief is not None:
+            rendered[brief.intent.value].append(stage.reader.render(brief))
+    stage.close()
     print("| intent | cases | median tokens | most tokens | cacheable prefix, tokens | its share, median | its least |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for intent, found in sorted(rendered.items()):

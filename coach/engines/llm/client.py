@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from pydantic_core import to_json
 
 from coach.engines.llm.chat import Answer, Health
-from coach.engines.llm.connections import Connections, foreign_errors
+from coach.engines.llm.connections import Connections, foreign_errors, load_langchain
 from coach.engines.llm.failures import ModelFailure, cut_off, translate
 from coach.engines.llm.shape import build_schema
 from coach.engines.llm.target import NAMELESS, Target
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # For servers of one's own only: hosted reasoning models refuse a temperature, and count their thoughts as tokens.
 TEMPERATURE = 0.3
 LONGEST_ANSWER = 4096
+_PATIENCE_S = 10.0  # with a server that is only asked whether it is there
 # What a server without a list of its models may answer to being asked for one.
 _NO_LIST = frozenset({"http_404", "http_405", "http_501", "rubbish"})
 
@@ -170,7 +172,16 @@ class LangChainChat:
             raise translate(error) from None
 
     async def check(self) -> Health:
-        """Ask the server for its models; no tokens are spent."""
+        """Ask the server for its models; no tokens are spent, and at most ten seconds."""
+        await asyncio.to_thread(load_langchain)  # on a slow machine that is no fault of the server's
+        limit_s = min(_PATIENCE_S, self._settings.llm_timeout_s)
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._check()
+        except TimeoutError:
+            return Health(f"The model server does not answer within {limit_s:g} s.", ok=False)
+
+    async def _check(self) -> Health:
         place = self.model or "the model"
         try:
             target = Target.of(self._settings)
