@@ -35,6 +35,7 @@ def bless(outcome: Outcome, reason: str, folder: Path, today: dt.date, *, wire_c
         raise UserError(f"{open_runs[0].suite} with {open_runs[0].model}: answers are missing; {open_runs[0].record}")
     written = []
     for one in outcome.candidates:
-        update = {"made": today, "reason": reason.strip(), "wire_check": one.wire_check or (wire_check and one.model)}
+        checked = one.wire_check or (wire_check and one.model is not None)
+        update = {"made": today, "reason": reason.strip(), "wire_check": checked}
         written.append(save_baseline(one.model_copy(update=update), folder / "baselines"))
     return written

@@ -53,7 +53,8 @@ def tell_suite(suite: SuiteRun) -> Iterator[str]:
         total = suite.total(scorer)
         if total.count:
             share = 100 * total.passes / total.count
-            yield f"  {scorer:<22} {total.passes:>5} of {total.count:<5} {share:5.1f}{_against(compared.get(scorer))}"
+            against = _against(compared.get(scorer), share)
+            yield f"  {scorer:<22} {total.passes:>5} of {total.count:<5} {share:5.1f}{against}"
 
 
 def _name_cases(what: str, cases: Iterable[str]) -> Iterator[str]:
@@ -63,10 +64,11 @@ def _name_cases(what: str, cases: Iterable[str]) -> Iterator[str]:
         yield from wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
-def _against(one: Compared | None) -> str:
+def _against(one: Compared | None, share: float) -> str:
     if one is None:
         return ""
+    shared = f"; {one.after:.1f} on the {one.cases} cases of the baseline" if abs(one.after - share) > 0.05 else ""
     return (
-        f"   was {one.before:5.1f}, drop {one.drop:5.1f} ({one.low:.1f} to {one.high:.1f}); "
+        f"{shared}   was {one.before:5.1f}, drop {one.drop:5.1f} ({one.low:.1f} to {one.high:.1f}); "
         f"sees {one.visible:.1f}; {one.verdict}"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import DataError, UserError
+from coach.evals.baseline import load_baselines
 from coach.evals.blessing import bless
 from coach.evals.recordings import Recordings
 from coach.evals.runner import Outcome, Plan, run_plan
@@ -234,3 +235,11 @@ def test_one_long_request_is_its_senders_and_a_long_median_is_the_prompts() -> N
     assert (failure.subject, failure.blessable) == ("repair: token_budget", False)
     assert f"{budget + 7} tokens at the median of 11 cases" in failure.explanation
     assert not check_budget(prompt, [3 * budget] * 9)  # so few say nothing
+
+
+def test_a_wire_check_is_marked_on_the_models_baseline_alone_and_stays_marked(plan: Plan, stage: Stage) -> None:
+    record(stage, plan, all_good())
+    for asked_for in (True, False):
+        bless(run_plan(plan, stage), "transport and parsing only", plan.folder, TODAY, wire_check=asked_for)
+        marks = {one.model: one.wire_check for one in load_baselines("coaching", plan.folder / "baselines")}
+        assert marks == {None: False, MODEL: True}
