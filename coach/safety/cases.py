@@ -93,10 +93,12 @@ class Rule:
 
     def holds(self, text: str, hits: Iterable[Phrase]) -> bool:
         """Whether one of the phrases that were found in a plain text stands when the exceptions are cut out."""
-        if any(void.found_in(text) for void in self._voids):
+        words = frozenset(text.split())
+        if any(void.found_in(text) for void in self._voids if not words.isdisjoint(void.anchors)):
             return False
         for cut in self._cuts:
-            text = cut.cut_from(text)
+            if not words.isdisjoint(cut.anchors):
+                text = cut.cut_from(text)
         return any(hit.found_in(text) for hit in hits)
 
 

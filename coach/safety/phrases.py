@@ -8,7 +8,7 @@ A pattern is words between spaces. Beside plain words it knows:
     (a b|c)    a choice
     x?         x or nothing
     ..         up to four words of the same sentence, none of them a negation; `..9` up to nine
-    ...        any words of the same sentence
+    ...        any words of the same sentence, up to forty
     .          the edge of a sentence
     a & b      both, anywhere in the text and in any order
 
@@ -26,6 +26,8 @@ _NEGATIONS = "not|never|no|nobody|neither|nor|without|hardly"
 # "will not stop hitting me" and "not only hit me" deny nothing.
 _NO_DENIAL = "stop|only|just|quit|let"
 _GAP_WORD = rf"(?:(?!(?:{_NEGATIONS}|\.) )\S+ |not (?:{_NO_DENIAL}) )"
+# Words without an end of a sentence would otherwise cost the square of their number.
+_FAR = 40
 _ELEMENT = re.compile(r"\s*(\.{3}|\.\.\d*|\.|-?\{\w+\}|~?[\w'#]+|\(|\)|\||\?)")
 
 
@@ -148,7 +150,7 @@ class _Reader:
         if token == "?":
             raise PhraseError("? after nothing")
         if token == "...":
-            return _Piece(r"(?:(?!\. )\S+ )*", frozenset())
+            return _Piece(rf"(?:(?!\. )\S+ ){{0,{_FAR}}}", frozenset())
         if token.startswith(".."):
             return _Piece(f"{_GAP_WORD}{{0,{token[2:] or 4}}}?", frozenset())
         if token.startswith("~"):
