@@ -24,9 +24,10 @@ def agreeing_forms(subject: Token) -> dict[int, str]:
 def plural_form(token: Token, verb: Token) -> str | None:
     """One verb or auxiliary in the form that goes with "you"; None when it stays as it is."""
     word = token.lower_
-    if word in {"'s", "’s"}:
-        perfect = token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"}
-        return word[0] + ("ve" if perfect else "re")
+    if word in {"'s", "’s", "s"}:
+        been = any(near.lower_ in {"been", "had", "got"} for near in token.doc[token.i + 1 : token.i + 3])
+        perfect = been or (token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"})
+        return word.removesuffix("s") + ("ve" if perfect else "re")
     fixed = {"is": "are", "has": "have", "does": "do", "was": "were", "ai": "ai"}
     if word in fixed:
         return fixed[word]

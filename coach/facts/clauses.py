@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from coach.facts.vocatives import vocative_end, without_vocative
 from coach.language import Doc, Grammar, Token, TokenSpan
 from coach.text import Span, sentence_spans, straighten
 
@@ -81,8 +82,19 @@ def is_finite(token: Token) -> bool:
 def split_clauses(text: str, grammar: Grammar) -> tuple[Clause, ...]:
     """Every clause of `text`, in order."""
     spans = sentence_spans(text)
-    docs = grammar.parse_all([span.of(text) for span in spans])
+    docs = parse_stated([span.of(text) for span in spans], grammar)
     return tuple(clause for span, doc in zip(spans, docs, strict=True) for clause in _of_sentence(span, doc))
+
+
+def parse_stated(texts: list[str], grammar: Grammar) -> list[Doc]:
+    """Sentences parsed without the name that they call somebody by: the grammar would take it for the subject."""
+    docs = list(grammar.parse_all(texts))
+    ends = [vocative_end(doc) for doc in docs]
+    called = [index for index, end in enumerate(ends) if end]
+    again = grammar.parse_all([without_vocative(texts[index], ends[index]) for index in called])
+    for index, doc in zip(called, again, strict=True):
+        docs[index] = doc
+    return docs
 
 
 _SAYING = frozenset("tell say explain admit confess know let announce text write message inform".split())

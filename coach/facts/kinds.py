@@ -37,6 +37,13 @@ _NOT_DOING = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"\b(?:until|unless|any ?more|no longer|from now on|again|without|if you|before)\b", re.IGNORECASE)
+_MAY_NOT = re.compile(
+    r"\b(?:does(?:n'?t| not)|do(?:n'?t| not)|may not|can(?:'?t|not)|is(?:n'?t| not)|won'?t|will not) .*"
+    r"\b(?:until|till|unless)\b"
+    r"|\bi (?:don'?t|do not) want (?:to be \w+ed\b|(?:you|u|him|her|them|anyone|people|ppl) (?:to )?\w+)"
+    r"|^\W*i (?:can'?t|cannot|can not) (?:have|accept|lend|host|cover|take|do|come|keep) ",
+    re.IGNORECASE,
+)
 _DECISION = re.compile(
     r"\b(?:i|we)(?:'ve|ve| have)? (?:decided|chosen|resigned|made up (?:my|our) mind)\b"
     r"|\b(?:i|we)(?:'m|m| am|'re| are) (?:leaving|quitting|moving|ending|resigning|stepping|cancelling|canceling"
@@ -44,7 +51,8 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
+    r"\b(?:next time|from now on),? (?:i|we)\b(?! (?:was|were|had|did))"
+    r"|\b(?:i|we)(?:'ll| will| shall| promise| swear|'m going to| am going to|'m gonna| am gonna"
     r"| can (?:pay|replace|fix|bring|come|help|cover|repair|make|give|return|start|send))\b",
     re.IGNORECASE,
 )
@@ -185,17 +193,20 @@ def _by_words(clause: Clause, person: int) -> FactKind | None:
         return "request"
     if _DECISION.search(text):
         return "decision"
-    if person == 1 and _NOT_DOING.search(text):
-        return "boundary"
-    if (
-        person == 1
-        and _BOUNDARY.search(text)
-        and (_LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text))
-    ):
+    if _is_boundary(text, person):
         return "boundary"
     if (person == 1 and _PROMISE.search(text)) or _ILL_DO.match(text):
         return "promise"
     return None
+
+
+def _is_boundary(text: str, person: int) -> bool:
+    if _MAY_NOT.search(text):
+        return True
+    if person != 1:
+        return False
+    limited = _LIMIT.search(text) or re.search(r"not (?:ok|willing|prepared)|refuse|space", text)
+    return bool(_NOT_DOING.search(text) or (_BOUNDARY.search(text) and limited))
 
 
 def _is_feeling(clause: Clause, person: int) -> bool:

@@ -179,7 +179,11 @@ def _is_past(clause: Clause, span: Span) -> bool:
     if verb is None or any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children):
         return False
     helpers = {child.lemma_.lower() for child in verb.children if child.dep_ == "aux"}
-    told = verb.tag_ in {"VBD", "VBN"} or any(child.tag_ == "VBD" for child in verb.children if child.dep_ == "aux")
+    told = (
+        verb.tag_ in {"VBD", "VBN"}
+        or verb.lower_ in lexicon.PASTS
+        or any(child.tag_ == "VBD" for child in verb.children if child.dep_ == "aux")
+    )
     return told or ("have" in helpers) or (verb.tag_ == "VBG" and not helpers & {"be", "'m", "m"})
 
 
@@ -230,7 +234,7 @@ def _lemmas(clause: Clause, span: Span) -> frozenset[str]:
     """The lemmas of a statement's own level: what stands in a clause inside it is somebody else's doing."""
     inside = [token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end]
     return frozenset(
-        token.lemma_.lower() for token in inside
+        lexicon.PASTS.get(token.lower_, token.lemma_.lower()) for token in inside
         if token.pos_ in {"VERB", "AUX", "ADJ", "NOUN", "ADV"} and not _is_nested(token, inside)
     )  # fmt: skip
 

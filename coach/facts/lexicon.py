@@ -32,6 +32,17 @@ FAULTS = frozenset(
 )
 EMOTION_EFFECTS = frozenset("cry wait worry feel suffer struggle hurt sit stand".split())
 
+# Past forms that the grammar now and then takes for something else ("I forgot to feed the cat").
+PASTS = dict(
+    pair.split(":") for pair in (
+        "forgot:forget lost:lose broke:break told:tell said:say left:leave took:take ate:eat drank:drink stole:steal "
+        "hid:hide bit:bite threw:throw slept:sleep read:read spent:spend sold:sell wore:wear gave:give went:go "
+        "came:come swore:swear lied:lie missed:miss yelled:yell shouted:shout snapped:snap ignored:ignore "
+        "cancelled:cancel canceled:cancel borrowed:borrow ghosted:ghost dropped:drop spilled:spill spilt:spill "
+        "binned:bin laughed:laugh"
+    ).split()
+)  # fmt: skip
+
 FEMALE = frozenset(
     "wife girlfriend mum mom mother mummy mam grandma grandmother nan gran sister daughter aunt auntie niece gf "
     "fiancée stepmum stepmother stepmom mother-in-law sister-in-law daughter-in-law mil mam mama nana sis "

@@ -24,7 +24,7 @@ _TO_YOU = {
     "he": "you", "him": "you", "she": "you", "they": "you", "them": "you", "their": "your", "hers": "yours",
     "theirs": "yours", "himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourself",
 }  # fmt: skip
-_TITLES = frozenset("mr mrs ms miss dr prof professor reverend rev pastor sir madam aunt auntie uncle".split())
+TITLES = frozenset("mr mrs ms miss dr prof professor reverend rev pastor sir madam aunt auntie uncle".split())
 _NOT_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december christmas easter eid diwali english london whatsapp instagram facebook zoom "
@@ -46,7 +46,7 @@ class Recipient:
     def is_meant(self, token: Token) -> bool:
         """Whether a noun or name stands for the recipient."""
         word = token.lower_.rstrip("’'")
-        if self.name and word in set(self.name.lower().split()) - _TITLES:
+        if self.name and word in set(self.name.lower().split()) - TITLES:
             return True
         if self.role is None or _is_anothers(token):
             return False
@@ -376,7 +376,7 @@ def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
     while first > max(0, token.i - 4) and doc[first - 1].pos_ in {"ADJ", "NOUN", "PROPN"}:
         first -= 1
     first = first - 1 if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"} else token.i
-    first -= 1 if first and doc[first - 1].lower_.rstrip(".") in _TITLES else 0
+    first -= 1 if first and doc[first - 1].lower_.rstrip(".") in TITLES else 0
     if last + 2 < len(doc) and doc[last + 1].text == "," and recipient.is_meant(doc[last + 2]):
         last += 3 if last + 3 < len(doc) and doc[last + 3].text == "," else 2
     while last + 1 < len(doc) and _goes_on(doc[last + 1], recipient):
@@ -390,4 +390,4 @@ def _goes_on(token: Token, recipient: Recipient) -> bool:
     before = token.nbor(-1)
     # "my client Mr. Bo"
     titled = before.pos_ == "NOUN" and recipient.is_meant(before) and token.lower_ not in _NOT_NAMES
-    return token.pos_ == "PROPN" and (recipient.is_meant(token) or titled or before.lower_.rstrip(".") in _TITLES)
+    return token.pos_ == "PROPN" and (recipient.is_meant(token) or titled or before.lower_.rstrip(".") in TITLES)

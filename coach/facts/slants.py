@@ -126,6 +126,8 @@ _WHOLE: tuple[tuple[SlantKind, re.Pattern[str]], ...] = tuple(
                 r"|\bwhat is wrong with you\b"
             ),
         ),
+        ("scorn", r"n['’]?t (?:even )?(?:take|handle) (?:a|the) (?:joke|truth|bit of)\b"),
+        ("verdict", rf"\b{INSULTS} (?:that )?(?:you|u|he|she|they) (?:are|is|r)\b"),
         ("scorn", r"\bdo (?:it|that) again (?:and|n) (?:you|u|i|we|ur|see)\b|\b(?:gonna|going to) have a problem\b"),
         (
             "excuse",
@@ -290,6 +292,11 @@ def _last_joint(before: str) -> int:
 
 
 _INSULT = re.compile(rf"\b{INSULTS}\b", _I)
+
+
+def has_insult(text: str) -> bool:
+    """Whether a word that is an insult stands in a text."""
+    return _INSULT.search(text) is not None
 
 
 def without_insults(doc: Doc) -> Iterator[Token]:

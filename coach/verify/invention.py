@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from coach.facts.clauses import Clause, clauses_of, subject_of
-from coach.facts.kinds import person_of
+from coach.facts.kinds import classify, person_of
 from coach.facts.lexicon import FEELINGS, ROLES
 from coach.language import Grammar, Token
 from coach.terms import Intent
-from coach.verify.evidence import Account, Evidence, acts_of, owners_of, read
-from coach.verify.meaning import canon, is_content, is_neutral, is_said, meanings_of, stem
+from coach.verify.evidence import Account, Evidence, acts_of, read, without_slots
+from coach.verify.meaning import canon, is_bland, is_content, is_said, meanings_of, stem
 from coach.verify.quantities import agree, claimed_numbers
 
 _PROMISE = re.compile(
@@ -20,16 +20,29 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _APOLOGY = re.compile(r"\b(?:sorry|soz|apologi[sz]\w*|apolog(?:y|ies)|forgive|regret)\b", re.IGNORECASE)
+_UNABLE = re.compile(r"able\b", re.IGNORECASE)
 _MISSED_YOU = re.compile(r"\bmiss(?:ed|ing)? (?:you|u|him|her|them)\b", re.IGNORECASE)
 _LOVING = frozenset("love adore hate respect cherish value care admire".split())
-_WHO = {0: "nobody", 1: "the sender", 2: "the other", 3: "somebody else"}
-_SLIGHT = frozenset("be have hear know like think understand see want hope feel let look need say mean".split())
 _PROCESS = frozenset("listen hear understand wait ask talk".split())
+_INVITES = frozenset(
+    "listen hear talk tell raise understand discuss chat know let see say think like want need be do go keep make put "
+    "stop".split()
+)
+_UNITS = frozenset(
+    "second minute hour day week month year metre meter kilometre mile pound quid euro dollar time".split()
+)
+_FOLK = frozenset("kid child people parent everyone".split())
+_ASKING = frozenset({"request", "boundary", "decision", "question", "promise"})
+_WISHES = re.compile(
+    r"\b(?:want|wants|wish|hope|need|needs|should|shouldn['’]?t|must|supposed|would like|['’]d like|stop|don['’]?t)\b",
+    re.IGNORECASE,
+)
 _CAUSES = frozenset("because since cos coz bc cuz".split())
 _HEDGED = re.compile(r"\b(?:may|might|maybe|perhaps|if|whether|imagine|guess|wonder)\b|\?", re.IGNORECASE)
 # How much a new word weighs: a noun or verb is a claim of its own, a describing word colours one.
 _WEIGHTS = {"NOUN": 1.0, "PROPN": 1.0, "VERB": 1.0, "ADJ": 0.5, "ADV": 0.4, "INTJ": 0.0}
 _SLACK = 0.5
+_PREDICATES = frozenset("acomp attr conj oprd advmod xcomp ccomp amod nmod dep".split())
 
 
 def strange_details(account: Account, text: str, grammar: Grammar) -> Iterator[str]:
@@ -61,6 +74,7 @@ def invented_subject(evidence: Evidence) -> Iterator[str]:
 def invented_facts(evidence: Evidence) -> Iterator[str]:
     """Clauses whose words the sender's do not support."""
     yield from invented_subject(evidence)
+    yield from invented_requests(evidence)
     known = {fact.id for fact in evidence.brief.facts}
     for sentence, reading in evidence.sentences:
         strange = [fact for fact in sentence.facts if fact not in known]
@@ -73,9 +87,18 @@ def invented_facts(evidence: Evidence) -> Iterator[str]:
 
 
 def _is_new(token: Token, account: Account) -> bool:
-    if not is_content(token) or token.like_num:
+    if not is_content(token) or token.like_num or _is_counted(token):
         return False
-    return not is_neutral(token.lemma_) and not is_neutral(token.lower_) and not is_said(token, account.words)
+    if token.lemma_.lower() in _FOLK and account.words & {"they", "them"}:
+        return False  # "bring them", of children
+    return not is_bland(token.lemma_) and not is_bland(token.lower_) and not is_said(token, account.words)
+
+
+def _is_counted(token: Token) -> bool:
+    """A unit beside its number, which is a matter of the numbers: "2 m" is "two metres"."""
+    return token.lemma_.lower() in _UNITS and any(
+        near.like_num or near.lower_ in {"a", "an"} for near in token.children
+    )
 
 
 def _unsupported(clause: Clause, evidence: Evidence, *, based: bool) -> list[str]:
@@ -85,18 +108,53 @@ def _unsupported(clause: Clause, evidence: Evidence, *, based: bool) -> list[str
     """
     account = evidence.account
     tokens = [token for token in clause.tokens if is_content(token)]
-    new = [token for token in tokens if _is_new(token, account)]
+    new = [token for token in tokens if _is_new(token, account)] + _new_reasons(clause, account)
     weight = sum(_WEIGHTS.get(token.pos_, 1.0) for token in new)
     if _APOLOGY.search(clause.tokens.sent.text):
         weight *= 2  # an apology confesses nothing beyond the facts (A9)
-    if not new or (weight <= _SLACK and based):
+    causal = any(_gives_reason(token) for token in clause.tokens)
+    if not new or (weight <= _SLACK and based and not causal):
         return []
-    meant = meanings_of(tokens)
-    nearest = max((fact for fact in account.facts.values()), key=lambda fact: len(fact & meant), default=frozenset())
-    shared = len(nearest & meant)
-    causal = any(token.lower_ in _CAUSES and token.dep_ in {"mark", "prep", "advmod"} for token in clause.tokens)
-    replaced = 0 if causal or not based else min(len(nearest - evidence.sent.meanings), shared // 2, 2)
+    replaced = 0 if causal or not based else _replaced(tokens, evidence)
     return [] if weight <= replaced + (0 if causal else 0.2) else sorted({token.text for token in new})
+
+
+def _gives_reason(token: Token) -> bool:
+    return token.lower_ in _CAUSES and token.dep_ in {"mark", "prep", "advmod"}
+
+
+def _new_reasons(clause: Clause, account: Account) -> list[Token]:
+    """The words of a reason that are new, plain ones too: "because it is quicker" says why."""
+    reasons = [
+        reason for token in clause.tokens if _gives_reason(token) and token.lower_ != "since"
+        for reason in token.head.subtree
+    ]  # fmt: skip
+    return [
+        token for token in reasons
+        if is_content(token) and is_bland(token.lemma_) and not is_said(token, account.words) and token in clause.tokens
+    ]  # fmt: skip
+
+
+def _replaced(tokens: list[Token], evidence: Evidence) -> int:
+    """How many words of the sender's nearest statement are missing, so that new ones may stand for them."""
+    meant = meanings_of(tokens)
+    facts = evidence.account.facts.values()
+    nearest = max(facts, key=lambda fact: len(fact & meant), default=frozenset())
+    return min(len(nearest - evidence.sent.meanings), len(nearest & meant) // 2, 2)
+
+
+def invented_requests(evidence: Evidence) -> Iterator[str]:
+    """A request where the sender asks for nothing, and wants nothing changed."""
+    facts = evidence.brief.facts
+    if any(fact.kind in _ASKING or _WISHES.search(fact.text) for fact in facts):
+        return
+    said = {deed.lemma for deed in evidence.account.deeds}
+    for sentence, reading in evidence.sentences:
+        for clause in clauses_of(reading.doc):
+            asked = (verb for verb in clause.tokens if verb == clause.root or verb.dep_ in {"xcomp", "conj"})
+            new = {verb.lemma_.lower() for verb in asked if verb.pos_ == "VERB"} - said - _INVITES
+            if new and classify(clause) == "request" and not sentence.slot:
+                yield f"“{clause.text}”: the sender asked for no such thing"
 
 
 def invented_numbers(evidence: Evidence) -> Iterator[str]:
@@ -153,12 +211,14 @@ def invented_feelings(evidence: Evidence) -> Iterator[str]:
 
 def _who_feels(token: Token) -> int:
     """The grammatical person on whom a feeling word hangs ("I am", "you felt"); 0 for nobody."""
-    for above in (token, *token.ancestors):
-        subject = subject_of(above) if above.pos_ in {"VERB", "AUX"} else None
-        if subject is not None:
-            feels = above.lemma_.lower() in {"be", "feel", "get", "m", "'m", "’m", "seem", "look"} or above == token
-            return person_of(subject) if feels else 0
-    return 0
+    above = token
+    while above.dep_ in _PREDICATES and above.head != above and (above == token or above.pos_ not in {"VERB", "AUX"}):
+        above = above.head
+    if above.pos_ not in {"VERB", "AUX"}:
+        return 0
+    subject = subject_of(above)
+    feels = above.lemma_.lower() in {"be", "feel", "get", "m", "'m", "’m", "seem", "look"} or above == token
+    return person_of(subject) if subject is not None and feels else 0
 
 
 def invented_apology(evidence: Evidence) -> Iterator[str]:
@@ -179,42 +239,11 @@ def invented_promises(evidence: Evidence) -> Iterator[str]:
     given = any(_PROMISE.search(text) for text in evidence.brief.own_texts.values()) or any(
         fact.kind in {"promise", "boundary", "decision"} for fact in evidence.brief.facts
     )
-    for match in _PROMISE.finditer(evidence.message.text):
+    for match in _PROMISE.finditer(without_slots(evidence.message.text)):
         verb = evidence.grammar.parse(match[1])[0]
-        backed = stem(verb) in said or verb.lemma_.lower() in said or is_said(verb, evidence.account.words)
-        if verb.lemma_.lower() in _PROCESS:
+        lemma = verb.lemma_.lower()
+        if lemma in _PROCESS or _UNABLE.match(match.string, match.start(1)):
             continue
-        if not backed or not (given or evidence.brief.answers):
+        backed = stem(verb) in said or lemma in said or is_said(verb, evidence.account.words)
+        if not backed or not (given or evidence.brief.answers or (1, lemma) in evidence.account.habits):
             yield f"“{match.group()}”: the sender promised no such thing"
-
-
-def swapped_roles(evidence: Evidence) -> Iterator[str]:
-    """Who did what, turned round: somebody does what, by the sender's account, only somebody else did."""
-    account = evidence.account.acts
-    named = set(_named_acts(evidence))
-    for person, verb in sorted(_new_acts(evidence)):
-        if verb in _SLIGHT or (person, verb) in account:
-            continue
-        others = {other for other, done in account if done == verb} - {0}
-        if others and not (person == 3 and 2 in others and verb not in named):
-            yield f"{_WHO[person]} would be the one to {verb}, where the sender says it was {_WHO[min(others)]}"
-    owners = evidence.account.owners
-    for noun, person in sorted(set(owners_of(evidence.sent.doc))):
-        held = {owner for thing, owner in owners if thing == noun}
-        if person in {1, 2} and held == {3} and noun not in ROLES:
-            yield f"the {noun} would be {_WHO[person]}'s, where the sender says it is {_WHO[3]}'s"
-
-
-def _new_acts(evidence: Evidence) -> set[tuple[int, str]]:
-    """Who does what in the sentences that are not the sender's own as they stand."""
-    own = " ".join(evidence.brief.own_texts.values())
-    changed = (reading for sentence, reading in evidence.sentences if evidence.text_of(sentence) not in own)
-    return {act for reading in changed for act in acts_of(reading.doc)}
-
-
-def _named_acts(evidence: Evidence) -> Iterator[str]:
-    """What somebody does who is named and is not the one whom the message is for."""
-    for token in evidence.sent.doc:
-        subject = subject_of(token) if token.pos_ == "VERB" else None
-        if subject is not None and subject.pos_ == "PROPN" and subject.lower_ != (evidence.brief.to_name or "").lower():
-            yield token.lemma_.lower()

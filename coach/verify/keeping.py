@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from coach.checks import Finding
 from coach.facts import Fact, find_slant
+from coach.facts.clauses import Clause, clauses_of
+from coach.facts.kinds import is_imperative
+from coach.facts.slants import has_insult
+from coach.language import Token
 from coach.terms import Intent, Severity
 from coach.text import Span, word_count
 from coach.verify.evidence import Evidence, Reading
-from coach.verify.meaning import is_content, is_neutral, meanings_of, stem
+from coach.verify.meaning import is_content, is_neutral, is_related, is_said, meanings_of, stem, words_of
+from coach.verify.quantities import numerals
 
 _GIVEN = frozenset({"boundary", "decision", "promise"})  # a word given: kept nearly whole, with its "not"
 _KEPT_IN: dict[Intent, frozenset[str]] = {
@@ -23,23 +29,49 @@ _KEPT_IN: dict[Intent, frozenset[str]] = {
 }  # fmt: skip
 _SHARES = {"boundary": 0.6, "decision": 0.6, "promise": 0.6, "request": 0.5}  # of a fact's meaning; others:
 _SHARE = 0.5
-_NEGATIVE = re.compile(r"\b(?:not|no|never|nor|cannot|without|\w+n['’]?t)\b|n['’]t\b", re.IGNORECASE)
-_MAY_GO = re.compile(
-    r"forgiv|^\W*(?:i )?(?:just )?(?:hope|guess|suppose)\b|\bsorry\b|\b(?:don'?t|dont) (?:worry|take it|hate)"
-    r"|\bwhat i'?m "
-    r"(?:\w+ )?(?:trying|saying)|\bno worries\b",
+_NEGATIVE = re.compile(
+    r"\b(?:not|no|never|nor|cannot|without|nobody|none|nothing|neither|instead|rather|only|wrong|untrue|missing|absent"
+    r"|alone|unable|empty|barely|hardly|(?:stop|refus|avoid|fail|forg[eo]t|miss|skip|lack|den(?:y|ied))\w*"
+    r"|(?:left|leav\w+) (?:\w+ )?(?:out|off|undone)|un(?!til|less|der|it|cle|i)\w+|\w+n['’]?t)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_BLAME = frozenset("always_never you_are mind_reading comparison blame_shift insult sarcasm".split())
+_LIMIT = re.compile(r"\b(?:until|till|unless|before|without)\b", re.IGNORECASE)
+_MAY_GO = re.compile(
+    r"forgiv|^\W*(?:i )?(?:just )?(?:hope|guess|suppose)\b|\bsorry\b|\b(?:don'?t|dont) (?:worry|take it|hate)"
+    r"|\bwhat i'?m (?:\w+ )?(?:trying|saying)|\bno worries\b|\bmince (?:my )?words\b|\bbehind (?:my|our) back\b"
+    r"|\btaking the (?:p\S+|mick)|\b(?:not|won['’]?t be) (?:asking|saying|telling you) (?:it )?(?:twice|again)\b"
+    r"|\bas you(?:['’]?ll| will| may| might| must)? (?:be aware|already know|know)\b"
+    r"|\b(?:how|what) (?:would|do|the \w+ do) you (?:even )?know\b",
+    re.IGNORECASE,
+)
+_HARSH: dict[Intent, frozenset[str]] = {
+    Intent.REPAIR: frozenset("always_never you_are mind_reading comparison blame_shift insult sarcasm".split()),
+    Intent.CONCERN: frozenset({"always_never"}),
+    Intent.REPHRASE: frozenset(),
+}
 _ASKED = frozenset({"request", "boundary", "decision"})
 _CONCRETE = re.compile(r"\b(?:my|mine|our|me|i|not)\b|n['’]t\b|\d", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:i|we|im|ill|ive|my|our|me|us)\b", re.IGNORECASE)
 _ONGOING = re.compile(r"\W*(?:you|u)(?:['’]?re| are| r)? \w+ing\b", re.IGNORECASE)
+_YOUR_FAULT = re.compile(r"(?<!not )(?<!n't )(?<!n’t )\b(?:all )?(?:your|ur) (?:own )?fault\b", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"\b(?:always|never|every|constantly|all the)\b", re.IGNORECASE)
+_OR_ELSE = re.compile(
+    r"\b(?:if not|if you don['’]?t|or else|otherwise)\b,? [^.!?]*\b(?:will|'ll)\b[^.!?]*", re.IGNORECASE
+)
+_CONDITION = re.compile(r"\b(?:if|or else|otherwise|or|until|unless|till)\b", re.IGNORECASE)
+_ROUGH = re.compile(
+    r"\b(?!OK\b|UK\b|US\b|TV\b)(?-i:[A-Z]{2,}[A-Z]*)\b|\w\*+\w|!!|\?\?|\bwhat a surprise\b|\btaking the (?:mick|piss)\b"
+    r"|\bnot (?:even )?one (?:word|single)\b|\bhow would you know\b|\byou (?:still )?can['’]?t (?:even )?\w+ an?\b",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(r"\b(?:please|pls|plz|kindly|let me|feel free|thank)\b", re.IGNORECASE)
 _NEEDLESS = frozenset(
     "over_apology self_erasure self_pity bait lets_not_tell vague_promise promise_too_big sarcasm preamble".split()
 )
 _DOUBLED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
 _MAY_DOUBLE = frozenset("had that so very really no you is bye".split())
+_SHOUT = re.compile(r"[A-Z]{4,}[.!]*")
+_FRAGMENT = re.compile(r"(?:so |very |really )*(?:sorry|apologies|thanks|thank you|cheers)\b", re.IGNORECASE)
 _ORPHAN = re.compile(r"(?:\b(?:and|but|or|because|if|the|a)\s*[.!?](?:\s|$))|(?:,\s*[.!?])|(?:^|[.!?]\s+)[,;]")
 
 
@@ -52,7 +84,7 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     flagged = [finding for finding in brief.findings if _may_go(finding)]
     windows = _windows(evidence)
     for fact in brief.facts:
-        if _is_protected(fact, evidence, owned) and not _is_flagged(fact, flagged):
+        if _is_protected(fact, evidence, owned) and (_is_limit(fact, brief.findings) or not _is_flagged(fact, flagged)):
             yield from _lost(fact, evidence, windows)
 
 
@@ -65,7 +97,8 @@ def _is_protected(fact: Fact, evidence: Evidence, owned: Iterable[str]) -> bool:
     plain = fact.kind == "context" and "own_act" in kinds and _CONCRETE.search(fact.text)
     if fact.source != "draft" or not (fact.kind in kinds or plain):
         return False
-    if _ONGOING.match(fact.text) and find_slant(fact.text):
+    slant = find_slant(fact.text)
+    if slant is not None and (_ONGOING.match(fact.text) or (slant.whole and slant.kind in {"verdict", "scorn"})):
         return False
     # Asking for forgiveness is the least helpful part of an apology, and may go; so may a hope or a hedge.
     if fact.kind in _GIVEN:
@@ -83,18 +116,40 @@ def _is_flagged(fact: Fact, flagged: list[Finding]) -> bool:
     )
 
 
+def _is_limit(fact: Fact, findings: Iterable[Finding]) -> bool:
+    """Whether a fact is a limit of the sender's own that nothing worse than its plainness is said against."""
+    span = Span(fact.start, fact.end)
+    found = {finding.check for finding in findings if Span(finding.start, finding.end).meets(span)}
+    return fact.kind in {"boundary", "decision"} and fact.source == "draft" and found <= {"ultimatum"}
+
+
 def _may_go(finding: Finding) -> bool:
     """What is hurtful or needless may go; a promise that nobody can keep or check becomes a question."""
     return finding.severity is not Severity.LOW or finding.check in _NEEDLESS
 
 
-def _windows(evidence: Evidence) -> list[tuple[frozenset[str], str]]:
-    """The meanings and the words of each sentence, and of each two neighbouring ones."""
-    read = [(reading.meanings, evidence.text_of(sentence)) for sentence, reading in evidence.sentences]
-    return read + [(one[0] | two[0], f"{one[1]} {two[1]}") for one, two in pairwise(read)]
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A sentence, or two neighbouring ones: every form of its words and numbers, and the text."""
+
+    words: frozenset[str]
+    text: str
+
+    def holds(self, wanted: frozenset[str]) -> int:
+        """How many of the wanted meanings are here."""
+        return sum(word in self.words or any(is_related(word, other) for other in self.words) for word in wanted)
 
 
-def _lost(fact: Fact, evidence: Evidence, windows: list[tuple[frozenset[str], str]]) -> Iterator[str]:
+def _windows(evidence: Evidence) -> list[_Window]:
+    read = [
+        _Window(words_of(reading.doc) | numerals(reading.doc), evidence.text_of(sentence))
+        for sentence, reading in evidence.sentences
+    ]
+    pairs = (_Window(one.words | two.words, f"{one.text} {two.text}") for one, two in pairwise(read))
+    return [*read, *pairs]
+
+
+def _lost(fact: Fact, evidence: Evidence, windows: list[_Window]) -> Iterator[str]:
     wanted = evidence.account.facts[fact.id]
     wanted = frozenset(word for word in wanted if not is_neutral(word)) or wanted
     if not wanted:
@@ -103,25 +158,45 @@ def _lost(fact: Fact, evidence: Evidence, windows: list[tuple[frozenset[str], st
     # One word of a longer fact may be put another way.
     least = min(share * len(wanted), max(1, len(wanted) - 1)) if len(wanted) > 1 else 1
     if fact.kind in _GIVEN and _MINE.search(fact.text):
-        windows = [one for one in windows[: len(evidence.sentences)] if _MINE.search(one[1])]
-    holding = [(len(wanted & meanings), text) for meanings, text in windows]
+        alone = windows[: len(evidence.sentences)]
+        windows = [one for one in alone if _MINE.search(one.text) or _LIMIT.search(one.text)]
+    holding = [(window.holds(wanted), window.text) for window in windows]
     best = max((count for count, _ in holding), default=0)
     if best < least:
         yield f"“{fact.text}” is no longer there"
-    elif (
-        fact.kind in _GIVEN
-        and fact.negated
-        and not any(_NEGATIVE.search(text) for count, text in holding if count == best)
-    ):
+    elif fact.negated and not any(_NEGATIVE.search(text) for count, text in holding if count >= least):
         yield f"“{fact.text}” has lost its “not”"
 
 
 def high_findings(findings: Iterable[Finding], intent: Intent) -> Iterator[str]:
-    """What a check flags as high in the message itself; in an apology blame counts as well (A6)."""
+    """What a check flags as high in the message itself; in an apology blame (A6), in a concern "never" (B1) too."""
     for finding in findings:
-        blames = intent is Intent.REPAIR and finding.check in _BLAME and finding.severity is not Severity.LOW
+        blames = finding.check in _HARSH[intent] and finding.severity is not Severity.LOW
+        blames = blames and (finding.check != "always_never" or _ABSOLUTE.search(finding.text) is not None)
         if finding.severity is Severity.HIGH or blames:
             yield f"“{finding.text}” ({finding.check})"
+
+
+def hurtful_words(evidence: Evidence) -> Iterator[str]:
+    """A verdict or jab that the message still passes, blame put on the other, a threat that the sender did not make."""
+    if evidence.message.text.strip() == evidence.brief.draft.strip():
+        return
+    own = " ".join(evidence.brief.own_texts.values())
+    for sentence, reading in evidence.sentences:
+        text = evidence.text_of(sentence)
+        if _YOUR_FAULT.search(text):
+            yield f"“{text}” puts the blame on the other"
+        if _OR_ELSE.search(text) and not _CONDITION.search(own):
+            yield f"“{text}” threatens with what the sender did not say"
+        if any(_passes_verdict(clause.text) for clause in clauses_of(reading.doc)):
+            yield f"“{text}” is a verdict on the other, or a jab"
+
+
+def _passes_verdict(text: str) -> bool:
+    slant = find_slant(text)
+    if slant is None or slant.kind not in {"verdict", "scorn"}:
+        return False
+    return slant.whole or slant.kind == "verdict" or has_insult(text)
 
 
 def not_only_message(findings: Iterable[Finding]) -> Iterator[str]:
@@ -169,22 +244,44 @@ def needless_change(evidence: Evidence) -> Iterator[str]:
         return
     if word_count(brief.draft) < word_count(brief.situation) / 3:
         return  # a few words beside a long account are no message yet
-    if evidence.message.text.strip() == brief.draft.strip():
+    if evidence.message.text.strip() == brief.draft.strip() or not _is_good(evidence):
         return
-    left_out = [clause for clause in _draft_clauses(evidence) if not _is_there(clause, evidence.sent)]
-    if not left_out:  # what may be left out is a matter of `facts_kept`
+    clauses = list(_draft_clauses(evidence))
+    places = [_place(meanings_of(clause.tokens), evidence) for clause in clauses]
+    kept_in_order = all(place is not None for place in places) and places == sorted(places)  # type: ignore[type-var]  # none is None here
+    if kept_in_order:  # what may be left out is a matter of `facts_kept`; what comes first has its reason (C3)
         yield "the draft was good already and should come back as it was"
 
 
-def _draft_clauses(evidence: Evidence) -> Iterator[frozenset[str]]:
+def _is_good(evidence: Evidence) -> bool:
+    """Whether a draft orders nobody about, shouts at nobody and has no jab in it."""
+    draft = evidence.brief.draft
+    if _ROUGH.search(draft) or not draft.rstrip().endswith((".", "!", "?", "x", ")")):
+        return False
+    clauses = list(_draft_clauses(evidence))
+    return not any(find_slant(clause.text) or _orders(clause) for clause in clauses)
+
+
+def _orders(clause: Clause) -> bool:
+    return is_imperative(clause) and _POLITE.search(clause.sentence.of(clause.tokens.doc.text) + clause.text) is None
+
+
+def _place(meant: frozenset[str], evidence: Evidence) -> int | None:
+    """The sentence in which most of a clause's words are; None when they are gone."""
+    shares = [len(meant & reading.meanings) for _, reading in evidence.sentences]
+    if not meant:
+        return 0
+    return shares.index(max(shares)) if 2 * max(shares, default=0) > len(meant) else None
+
+
+def _draft_clauses(evidence: Evidence) -> Iterator[Clause]:
     for reading in evidence.brief.read(evidence.grammar):
         if reading.source == "draft":
-            for clause in reading.clauses:
-                yield meanings_of(clause.tokens)
+            yield from reading.clauses
 
 
-def _is_there(meant: frozenset[str], sent: Reading) -> bool:
-    return not meant or 2 * len(meant & sent.meanings) > len(meant)
+def _content(reading: Reading) -> Iterator[Token]:
+    return (token for token in reading.doc if is_content(token) and not token.like_num)
 
 
 def broken_sentences(evidence: Evidence) -> Iterator[str]:
@@ -192,8 +289,10 @@ def broken_sentences(evidence: Evidence) -> Iterator[str]:
     own = " ".join(evidence.brief.own_texts.values())
     for sentence, reading in evidence.sentences:
         text = evidence.text_of(sentence)
-        if sentence.slot or text.lower() in own.lower() or _is_frame(text, evidence):
+        if sentence.slot or (text.lower() in own.lower() and not _SHOUT.fullmatch(text)) or _is_frame(text, evidence):
             continue
+        if _SHOUT.fullmatch(text.strip()):
+            yield f"“{text}” is a word and no sentence"
         doubled = _DOUBLED.search(text)
         if doubled and doubled[1].lower() not in _MAY_DOUBLE and doubled.group().lower() not in own.lower():
             yield f"“{text}” repeats “{doubled[1]}”"
@@ -202,10 +301,17 @@ def broken_sentences(evidence: Evidence) -> Iterator[str]:
         if text.count("“") != text.count("”") or text.count('"') % 2 or text.count("(") != text.count(")"):
             yield f"“{text}” leaves a quote or bracket open"
         if len(reading.doc) > 3 and not any(token.pos_ in {"VERB", "AUX"} for token in reading.doc):
+            if _FRAGMENT.match(text.strip()) or all(
+                is_said(token, evidence.account.words) for token in _content(reading)
+            ):
+                continue  # "Sorry for the mess-up.", or a fragment in the sender's own words
             yield f"“{text}” has no verb"
 
 
 def _is_frame(text: str, evidence: Evidence) -> bool:
     """A greeting or the sender's name."""
     name = evidence.brief.from_name
-    return bool(re.match(r"(?:hi|hello|hey|dear)\b[^.!?]{0,60},?$", text, re.IGNORECASE)) or text.strip() == name
+    return (
+        bool(re.match(r"(?:hi|hello|hey|dear|to|g['’]day)\b[^.!?]{0,60},?$", text, re.IGNORECASE))
+        or text.strip() == name
+    )

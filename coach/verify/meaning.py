@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from coach.language import Token
 
@@ -27,6 +27,7 @@ _ENDINGS = (
     "er",
 )
 _SHORTEST = 4  # letters of a stem
+_LONG = 6  # letters in which a wrong one is a slip and not another word ("later", "water")
 
 # One line, one meaning; as close as a person would accept for the same thing in a message.
 _GROUPS = """
@@ -60,7 +61,7 @@ return back
 give hand
 help support assist
 fix repair mend
-break damage wreck smash
+break damage wreck smash pause
 big large huge
 job work role
 holiday vacation trip
@@ -102,6 +103,30 @@ lie untrue true truth
 finish ready
 send forward
 week wk
+hour hr hrs
+minute min mins
+metre meter m
+kilometre kilometer km
+kilo kg
+pound quid £
+euro €
+dollar bucks $
+percent %
+roster rota
+nobody no-one none
+surgery operation
+medicine tablet pill
+bike bicycle
+row argument quarrel fight
+rubbish trash bin
+wages salary
+invoice bill
+mobile phone
+garden yard
+nappy diaper
+pavement sidewalk
+post mail
+cupboard closet
 happen occur
 change alter
 plan arrange
@@ -129,6 +154,15 @@ quick quickly directly together meantime trot row yes no never always sometimes 
 happy free trust deal stand sit wish rather bring call
 """
 
+# New words that claim nothing in a paraphrase beside the sender's own, though a statement of the sender's may hang on
+# them: plain verbs of having, moving and placing, nouns that point back, and words that join.
+_BLAND_WORDS = """
+live find put bring present label carry set knock place pick turn run pass leave stay remain pay
+amount sum figure total past previous last late early long prior former whole side
+beforehand afterwards after before instead however although though while when since until
+possible able ready clear simple serious important usual full half both
+"""
+
 
 def stem_word(word: str) -> str:
     """A form that agrees for "yelling", "yelled" and "yells", for "pay" and "payment"."""
@@ -154,9 +188,17 @@ def canon(word: str) -> str:
 _NEUTRAL = frozenset(stem_word(word) for word in _NEUTRAL_WORDS.split())
 
 
+_BLAND = _NEUTRAL | {stem_word(word) for word in _BLAND_WORDS.split()}
+
+
 def is_neutral(word: str) -> bool:
     """Whether a word states nothing by itself."""
     return stem_word(word) in _NEUTRAL
+
+
+def is_bland(word: str) -> bool:
+    """Whether a word, new in a message, adds nothing that could be true or false of its own."""
+    return stem_word(word) in _BLAND
 
 
 def is_content(token: Token) -> bool:
@@ -171,7 +213,7 @@ def stem(token: Token) -> str:
 
 def forms(token: Token) -> set[str]:
     """All that a word may agree with another by: the stems and synonyms of its lemma and its spelling."""
-    return {canon(token.lemma_), canon(token.lower_), stem_word(token.lower_)}
+    return {canon(token.lemma_), canon(token.lower_), stem_word(token.lower_), token.lower_}
 
 
 def lemmas_of(tokens: Iterable[Token]) -> frozenset[str]:
@@ -193,13 +235,28 @@ def is_said(token: Token, said: frozenset[str]) -> bool:
     """Whether a word, a synonym, or a near relation of it ("resign", "resignation") is among what was said."""
     if forms(token) & said:
         return True
-    word = stem_word(token.lower_)
-    return len(word) > _SHORTEST and any(_related(word, other) for other in said)
+    words = {stem_word(token.lower_), token.lower_}
+    return any(is_related(word, other) for word in words if len(word) > _SHORTEST for other in said)
 
 
-def _related(word: str, other: str) -> bool:
+def is_related(word: str, other: str) -> bool:
+    """Whether two words share a stem ("resign", "resignation"), or one is a slip of the other ("togethr")."""
     shorter = min(len(word), len(other))
     if shorter <= _SHORTEST:
         return False
-    shared = len(re.match(r"^(.*).*\n\1", f"{word}\n{other}")[1])  # type: ignore[index]  # an empty start always matches
-    return shared >= max(5, shorter - 1)
+    return _start(word, other) >= max(5, shorter - 1) or _is_slip(word, other)
+
+
+def _start(word: str, other: str) -> int:
+    """How many letters two words share from the start."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether one letter is missing, doubled, wrong or changed places; the first one is right."""
+    if abs(len(word) - len(other)) > 1 or word[0] != other[0] or word == other:
+        return word == other
+    start = _start(word, other)
+    one, two = word[start:], other[start:]
+    swapped = one[1::-1] + one[2:] == two
+    return one[1:] == two or one == two[1:] or swapped or (one[1:] == two[1:] and len(word) > _LONG)

@@ -45,7 +45,7 @@ _SHORT_DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wed
                "sep": "september", "oct": "october", "nov": "november", "dec": "december", "xmas": "christmas",
                "bday": "birthday", "wkend": "weekend"}  # fmt: skip
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:k\b)?", re.IGNORECASE)
-_ALL_OF = re.compile(r"\b(?:the two of|you two|us two|two of (?:you|us|them)|both of)\b", re.IGNORECASE)
+_ALL_OF = re.compile(r"(?<!-)\b(?:the two of|you two|us two|two of (?:you|us|them)|both of)\b", re.IGNORECASE)
 _UNIT_WORDS = re.compile(
     r"\b(?:hours?|minutes?|mins?|hrs?|days?|weeks?|months?|years?|fortnight|year)\b", re.IGNORECASE
 )
@@ -54,6 +54,11 @@ _UNIT_WORDS = re.compile(
 def numbers_of(doc: Doc) -> frozenset[float]:
     """Every number in a text, in figures or words."""
     return frozenset([*_figures(doc.text), *_worded([token.lower_ for token in doc])])
+
+
+def numerals(doc: Doc) -> frozenset[str]:
+    """The numbers of a text as words that can be compared, one left out: "a" and "one" count nothing."""
+    return frozenset(f"#{number:g}" for number in claimed_numbers(doc) if number != 1)
 
 
 def claimed_numbers(doc: Doc) -> frozenset[float]:

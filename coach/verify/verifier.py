@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from coach.brief import Brief
 from coach.checks import Checks
 from coach.language import Grammar
 from coach.message import Message
-from coach.verify import invention, keeping, unchanged
+from coach.verify import distortion, invention, keeping, unchanged
 from coach.verify.evidence import Evidence, gather, read_account
 from coach.verify.result import GateResult
 
@@ -22,7 +23,7 @@ _GATES: tuple[tuple[str, str, _Fails], ...] = (
     ("no_invented_feelings", "C2", invention.invented_feelings),
     ("no_invented_apology", "A9", invention.invented_apology),
     ("no_invented_promises", "A4", invention.invented_promises),
-    ("roles_kept", "C2", invention.swapped_roles),
+    ("roles_kept", "C2", distortion.turned_round),
     ("facts_kept", "C1", keeping.lost_facts),
     ("length", "C4", keeping.too_long),
     ("voice", "C4", keeping.lost_voice),
@@ -55,7 +56,7 @@ class Verifier:
         evidence = gather(self._account, message, self._grammar)
         results = [_result(name, criterion, gate(evidence)) for name, criterion, gate in gates]
         found = self._checks.find(message.text, self._brief.intent).findings
-        harsh = keeping.high_findings(found, self._brief.intent)
+        harsh = chain(keeping.high_findings(found, self._brief.intent), keeping.hurtful_words(evidence))
         results.append(_result("no_high_finding", _HARSHNESS[self._brief.intent.value], harsh))
         results.append(_result("only_the_message", "C6", keeping.not_only_message(found)))
         return tuple(results)

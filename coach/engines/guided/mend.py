@@ -22,7 +22,7 @@ from coach.engines.guided.operations import (
 )
 from coach.engines.guided.parts import Part
 from coach.engines.guided.shards import is_broken, is_shard
-from coach.engines.guided.wording import end_sentence, start_sentence, tidy
+from coach.engines.guided.wording import end_sentence, inside_sentence, start_sentence, tidy
 from coach.facts import Clause, Slant, find_slant
 from coach.message import Change
 from coach.terms import Intent, Severity
@@ -39,6 +39,8 @@ _BOTHERS = re.compile(
 )
 _SMALLER = "It makes what you have to say smaller than it is, and easier to pass over."
 _HELLO = re.compile(r"\W*(?:hi|hello|hey|hiya|dear|morning)\b(?: \w+){0,2}\W*$", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_]{2,}")
+_JOINT = re.compile(r"\W*(?:and|but|so|or|yet|plus|else|then|n|&)\W*", re.IGNORECASE)
 _NEEDLESS = "There is nothing here to be sorry for, and the request is clearer without it."
 
 
@@ -149,7 +151,15 @@ class _Sentence:
             return ""
         text = pieces[0].text + "".join(piece.gap + piece.text for piece in pieces[1:])
         text = end_sentence(tidy(text + self.desk.brief.draft[pieces[-1].end : self.span.end]))
+        called = self._called()
+        if called and not text.startswith(called.strip()):
+            text = called + inside_sentence(text)
         return start_sentence(text) if self.text[:1].isupper() else text
+
+    def _called(self) -> str:
+        """The name that the sentence starts with ("Dear Opa, "): it stays before whatever stays."""
+        lead = self.desk.brief.draft[self.span.start : self.clauses[0].start] if self.clauses else ""
+        return lead if _NAME.search(lead) and not _JOINT.fullmatch(lead) else ""
 
     def _pieces(self) -> list[_Piece]:
         kept: list[_Piece] = []

@@ -14,9 +14,9 @@ _EXPANDED = (
         ),
         r"\1ou've ",
     ),
-    (re.compile(r"\b([Yy])ou are\b"), r"\1ou're"),
+    (re.compile(r"\b([Yy])ou are\b(?= \w)"), r"\1ou're"),
     (re.compile(r"\bI have been\b"), "I've been"),
-    (re.compile(r"\bI am\b"), "I'm"),
+    (re.compile(r"\bI am\b(?= \w)"), "I'm"),
 )
 _ACRONYM = re.compile(r"^(?:I\b|I['’]|[A-Z]{2,}|[A-Z][a-z]+['’]s\b)")
 
