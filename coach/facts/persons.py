@@ -148,13 +148,11 @@ def find_recipient(
         return Recipient(name=to_name, gender=gender, alone=not rivals, rivals=rivals, acting_rivals=rivals)
     others = [person for person in people if not _same(person, chosen)]
     rivals = frozenset(person.gender for person in others)
-    acting = frozenset(person.gender for person in others if any(_is_subject(token, person) for token in tokens))
+    acting = frozenset(
+        person.gender for person in others if any(token.dep_ in SUBJECTS and person.is_meant(token) for token in tokens)
+    )
     gender = chosen.gender or _gender_used(tokens, rivals)
     return Recipient(chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting)
-
-
-def _is_subject(token: Token, person: Recipient) -> bool:
-    return token.dep_ in SUBJECTS and person.is_meant(token)
 
 
 def _addressed(clauses: list[Clause], people: list[Recipient]) -> Recipient | None:

@@ -30,8 +30,8 @@ _KEPT_IN: dict[Intent, frozenset[str]] = {
 _SHARES = {"boundary": 0.6, "decision": 0.6, "promise": 0.6, "request": 0.5}  # of a fact's meaning; others:
 _SHARE = 0.5
 _NEGATIVE = re.compile(
-    r"\b(?:not|no|never|nor|cannot|without|nobody|none|nothing|neither|instead|rather|only|wrong|untrue|missing|absent"
-    r"|alone|unable|empty|barely|hardly|(?:stop|refus|avoid|fail|forg[eo]t|miss|skip|lack|den(?:y|ied))\w*"
+    r"\b(?:not|no|never|nor|cannot|without|nobody|none|nothing|neither|instead of|rather than|only|wrong|untrue|missing"
+    r"|absent|alone|unable|empty|barely|hardly|(?:stop|refus|avoid|fail|forg[eo]t|miss|skip|lack|den(?:y|ied))\w*"
     r"|(?:left|leav\w+) (?:\w+ )?(?:out|off|undone)|un(?!til|less|der|it|cle|i)\w+|\w+n['’]?t)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -84,7 +84,7 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     flagged = [finding for finding in brief.findings if _may_go(finding)]
     windows = _windows(evidence)
     for fact in brief.facts:
-        if _is_protected(fact, evidence, owned) and (_is_limit(fact, brief.findings) or not _is_flagged(fact, flagged)):
+        if _is_protected(fact, evidence, owned) and not _is_flagged(fact, flagged):
             yield from _lost(fact, evidence, windows)
 
 
@@ -114,13 +114,6 @@ def _is_flagged(fact: Fact, flagged: list[Finding]) -> bool:
         found.meets(span) and 2 * (min(found.end, span.end) - max(found.start, span.start)) >= span.end - span.start
         for found in spans
     )
-
-
-def _is_limit(fact: Fact, findings: Iterable[Finding]) -> bool:
-    """Whether a fact is a limit of the sender's own that nothing worse than its plainness is said against."""
-    span = Span(fact.start, fact.end)
-    found = {finding.check for finding in findings if Span(finding.start, finding.end).meets(span)}
-    return fact.kind in {"boundary", "decision"} and fact.source == "draft" and found <= {"ultimatum"}
 
 
 def _may_go(finding: Finding) -> bool:
