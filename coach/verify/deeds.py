@@ -11,6 +11,7 @@ from coach.facts.clauses import is_finite, subject_of
 from coach.facts.kinds import person_of
 from coach.language import Doc, Token
 from coach.verify.meaning import canon, is_content
+from coach.verify.quantities import dates_of
 
 ANYBODY = frozenset({0})
 _WE = frozenset({"we", "us"})
@@ -175,5 +176,9 @@ def _names(verb: Token, recipient: Recipient | None) -> Iterator[str]:
         for thing in (child, *(one for one in child.children if child.dep_ in {"prep", "dative"})):
             if thing.dep_ in {"dobj", "dative", "pobj", "nsubjpass"}:
                 for part in (thing, *(one for one in thing.children if one.dep_ in {"appos", "compound"})):
-                    if part.pos_ == "PROPN" and not (recipient is not None and recipient.is_meant(part)):
+                    if (
+                        part.pos_ == "PROPN"
+                        and not dates_of([part])
+                        and not (recipient is not None and recipient.is_meant(part))
+                    ):
                         yield part.lower_

@@ -113,7 +113,7 @@ def agree(number: float, said: frozenset[float], text: str) -> bool:
     )
 
 
-def dates_of(doc: Doc) -> frozenset[str]:
+def dates_of(doc: Iterable[Token]) -> frozenset[str]:
     """The days and times of year that a text names."""
     return frozenset(_dates(doc))
 
