@@ -9,14 +9,13 @@ from itertools import pairwise
 
 from coach.checks import Finding
 from coach.facts import Fact, find_slant
-from coach.facts.clauses import Clause, clauses_of
-from coach.facts.kinds import is_imperative
+from coach.facts.clauses import clauses_of
 from coach.facts.slants import has_insult
 from coach.language import Token
 from coach.terms import Intent, Severity
 from coach.text import Span, word_count
 from coach.verify.evidence import Evidence, Reading
-from coach.verify.meaning import is_content, is_neutral, is_related, is_said, meanings_of, stem, words_of
+from coach.verify.meaning import is_content, is_neutral, is_related, is_said, stem, words_of
 from coach.verify.quantities import numerals
 
 _GIVEN = frozenset({"boundary", "decision", "promise"})  # a word given: kept nearly whole, with its "not"
@@ -59,12 +58,6 @@ _OR_ELSE = re.compile(
     r"\b(?:if not|if you don['’]?t|or else|otherwise)\b,? [^.!?]*\b(?:will|'ll)\b[^.!?]*", re.IGNORECASE
 )
 _CONDITION = re.compile(r"\b(?:if|or else|otherwise|or|until|unless|till)\b", re.IGNORECASE)
-_ROUGH = re.compile(
-    r"\b(?!OK\b|UK\b|US\b|TV\b)(?-i:[A-Z]{2,}[A-Z]*)\b|\w\*+\w|!!|\?\?|\bwhat a surprise\b|\btaking the (?:mick|piss)\b"
-    r"|\bnot (?:even )?one (?:word|single)\b|\bhow would you know\b|\byou (?:still )?can['’]?t (?:even )?\w+ an?\b",
-    re.IGNORECASE,
-)
-_POLITE = re.compile(r"\b(?:please|pls|plz|kindly|let me|feel free|thank)\b", re.IGNORECASE)
 _NEEDLESS = frozenset(
     "over_apology self_erasure self_pity bait lets_not_tell vague_promise promise_too_big sarcasm preamble".split()
 )
@@ -228,49 +221,6 @@ def lost_voice(evidence: Evidence) -> Iterator[str]:
     }  # fmt: skip
     if own and len(own & evidence.sent.lemmas) < 0.5 * len(own):
         yield f"only {len(own & evidence.sent.lemmas)} of {len(own)} of the sender's own words are left"
-
-
-def needless_change(evidence: Evidence) -> Iterator[str]:
-    """A draft without a fault that came back altered, with nothing taken out of it: rewording for its own sake."""
-    brief = evidence.brief
-    if brief.intent is not Intent.REPHRASE or not brief.draft.strip() or brief.findings or brief.answers:
-        return
-    if word_count(brief.draft) < word_count(brief.situation) / 3:
-        return  # a few words beside a long account are no message yet
-    if evidence.message.text.strip() == brief.draft.strip() or not _is_good(evidence):
-        return
-    clauses = list(_draft_clauses(evidence))
-    places = [_place(meanings_of(clause.tokens), evidence) for clause in clauses]
-    kept_in_order = all(place is not None for place in places) and places == sorted(places)  # type: ignore[type-var]  # none is None here
-    if kept_in_order:  # what may be left out is a matter of `facts_kept`; what comes first has its reason (C3)
-        yield "the draft was good already and should come back as it was"
-
-
-def _is_good(evidence: Evidence) -> bool:
-    """Whether a draft orders nobody about, shouts at nobody and has no jab in it."""
-    draft = evidence.brief.draft
-    if _ROUGH.search(draft) or not draft.rstrip().endswith((".", "!", "?", "x", ")")):
-        return False
-    clauses = list(_draft_clauses(evidence))
-    return not any(find_slant(clause.text) or _orders(clause) for clause in clauses)
-
-
-def _orders(clause: Clause) -> bool:
-    return is_imperative(clause) and _POLITE.search(clause.sentence.of(clause.tokens.doc.text) + clause.text) is None
-
-
-def _place(meant: frozenset[str], evidence: Evidence) -> int | None:
-    """The sentence in which most of a clause's words are; None when they are gone."""
-    shares = [len(meant & reading.meanings) for _, reading in evidence.sentences]
-    if not meant:
-        return 0
-    return shares.index(max(shares)) if 2 * max(shares, default=0) > len(meant) else None
-
-
-def _draft_clauses(evidence: Evidence) -> Iterator[Clause]:
-    for reading in evidence.brief.read(evidence.grammar):
-        if reading.source == "draft":
-            yield from reading.clauses
 
 
 def _content(reading: Reading) -> Iterator[Token]:
