@@ -69,7 +69,8 @@ def _weigh(found: list[Case]) -> str:
     ranked = sorted(found, key=_rank)
     first = ranked[0]
     target = any(case.who == "target" and case.kind == "abuse" for case in found)
-    return BOTH if first.who == "aggressor" and first.level == "stop" and target else first.id
+    both = target and first.kind == "abuse" and first.who == "aggressor" and first.level == "stop"
+    return BOTH if both else first.id
 
 
 def _rank(case: Case) -> tuple[bool, bool, bool, str]:

@@ -98,6 +98,11 @@ def test_whoever_is_hit_is_a_target_even_when_they_hit_too(screen: Screen) -> No
     assert _answer(screen, situation="I punched my wife last night. She hits me every week.").who == "target"
 
 
+def test_a_child_in_danger_comes_before_the_one_who_was_struck(screen: Screen, book: Casebook) -> None:
+    told = "My husband punched me again. I keep having thoughts of smothering my newborn."
+    assert _answer(screen, situation=told).text == book.replies["danger_own_child"].text
+
+
 def test_a_blow_by_somebody_who_is_controlled_is_answered_as_violence_between(screen: Screen, book: Casebook) -> None:
     answer = _answer(screen, situation="I punched my wife last night. She checks my phone every day.")
     assert answer.text == book.replies["violence_between"].text
