@@ -41,6 +41,7 @@ _SMALLER = "It makes what you have to say smaller than it is, and easier to pass
 _HELLO = re.compile(r"\W*(?:hi|hello|hey|hiya|dear|morning)\b(?: \w+){0,2}\W*$", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _JOINT = re.compile(r"\W*(?:and|but|so|or|yet|plus|else|then|n|&)\W*", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no|cannot|dont|wont|cant)\b|n['’]t\b", re.IGNORECASE)
 _NEEDLESS = "There is nothing here to be sorry for, and the request is clearer without it."
 
 
@@ -251,7 +252,8 @@ class _Sentence:
         if operation is drop_clause and kinds and finding.severity is not Severity.HIGH:
             operation = keep
         if operation is drop_clause and kinds & _KEPT:  # the tone goes, the word given stays
-            operation = drop_words if len(finding.text) < 0.5 * len(clause.text) else keep
+            small = len(finding.text) < 0.5 * len(clause.text) and not _NOT.search(finding.text)
+            operation = drop_words if small else keep
         if operation is keep:
             self.mended.open.append(finding)
         return operation

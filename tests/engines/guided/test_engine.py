@@ -59,6 +59,14 @@ def test_a_concern_names_event_and_cost_and_asks_for_the_other_side(coach: Coach
     assert {"before", "during", "if_angry", "if_denied", "after"} <= {step.step for step in reply.plan}
 
 
+def test_a_limit_is_kept_beside_a_sentence_that_is_mended(coach: Coach) -> None:
+    draft = "You never answer my mails. I'm not taking on the next job until we agree who writes it."
+    reply = coach.reply(Request(intent="rephrase", draft=draft, engine="guided"))
+    assert reply.message is not None
+    assert "I'm not taking on the next job until we agree who writes it." in reply.message.text
+    assert "never" not in reply.message.text
+
+
 def test_a_rephrasing_keeps_the_boundary_word_for_word(coach: Coach) -> None:
     text = message_of(coach.reply(LEASE))
     assert "I'm not signing the lease until I see the real numbers." in text
