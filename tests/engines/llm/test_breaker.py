@@ -47,3 +47,6 @@ def test_any_answer_counts_as_life() -> None:
     for failure in (DEAD, DEAD, ALIVE, DEAD, DEAD, None, DEAD, DEAD):
         breaker.note(failure)
     breaker.admit()
+    breaker.note(DEAD)
+    with pytest.raises(ModelFailure):  # the third in a row
+        breaker.admit()
