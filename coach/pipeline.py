@@ -24,7 +24,7 @@ from coach.reply import CheckReply, EngineUsed, PrincipleHit, Reply, Request
 from coach.safety import Safety
 from coach.settings import Settings, load_settings
 from coach.terms import Channel, Intent, Severity
-from coach.verify import GateResult, Verifier
+from coach.verify import GateResult
 from coach.workshop import Workshop
 from coach.writing import Event, Outcome, Writer
 
@@ -147,7 +147,7 @@ class Coach:
 
     def verify(self, brief: Brief, message: Message) -> tuple[GateResult, ...]:
         """Hold a message against a brief with every gate; for tests and evals."""
-        return Verifier(brief, self._shop.grammar, self._shop.checks).verify(message)
+        return self._shop.verifier(brief).verify(message)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do CPU work in the bounded pool. Raises Overloaded when too much waits already."""
@@ -198,7 +198,7 @@ class Coach:
             found = shop.checks.find(request.draft, intent)
         with shop.metrics.stage("ledger"):
             readings = read_texts(texts, shop.grammar)
-            ledger = self._read_ledger(request, readings, found)
+            ledger = self._read_ledger(request, readings, found.by_pattern())
         apology = judge_apology(ledger, asked=request.intent == Intent.REPAIR) if intent is Intent.REPAIR else None
         return Understood(request, intent, safety, found, ledger, apology, readings=readings)
 
@@ -245,11 +245,12 @@ def make_brief(understood: Understood, principles: tuple[Principle, ...]) -> Bri
     request = understood.request
     safety = understood.safety
     withheld = safety.text if safety.kind in {"deceit", "manipulation"} else None
+    exact = understood.found.by_pattern()  # what is mended has to be known word for word
     return Brief(
         intent=understood.intent, draft=request.draft, situation=request.situation, received=request.received,
         relationship=request.relationship, channel=request.channel or Channel.CHAT, to_name=request.to_name or None,
         from_name=request.from_name or None, answers=dict(request.answers), facts=understood.ledger.facts,
-        findings=understood.found.findings, strengths=understood.found.strengths, principles=principles,
+        findings=exact.findings, strengths=exact.strengths, principles=principles,
         apology=understood.apology, readings=understood.readings, withheld=withheld,
     )  # fmt: skip
 

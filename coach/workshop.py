@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach.brief import Brief
 from coach.checks import Checks
 from coach.engines.guided import GuidedEngine, Tools
 from coach.english import EnglishDetector
@@ -18,6 +19,7 @@ from coach.retrieval import Embedder, LocalEmbedder, Retriever
 from coach.safety import Screen
 from coach.settings import Settings, ignore_foreign_tracing, silence_onnx_runtime
 from coach.telemetry import Metrics
+from coach.verify import SecondReader, Verifier
 
 if TYPE_CHECKING:
     from coach.engines.llm import LlmEngine
@@ -32,6 +34,7 @@ class Workshop:
     grammar: Grammar
     english: EnglishDetector
     checks: Checks
+    reader: SecondReader
     screen: Screen
     principles: tuple[Principle, ...]
     retriever: Retriever
@@ -56,10 +59,14 @@ class Workshop:
         prompts = Prompts.load()
         return cls(
             settings=settings, metrics=Metrics(), grammar=grammar, english=english, checks=checks,
-            screen=Screen.load(), principles=principles,
+            reader=SecondReader(), screen=Screen.load(), principles=principles,
             retriever=Retriever.open(settings, principles, _open_embedder(settings)), prompts=prompts,
             guided=GuidedEngine(Tools(grammar, checks, plans)), llm=_open_llm(settings, prompts, grammar, english),
         )  # fmt: skip
+
+    def verifier(self, brief: Brief) -> Verifier:
+        """What holds messages against one brief."""
+        return Verifier(brief, self.grammar, self.checks, self.reader)
 
     def close(self) -> None:
         """Let go of the index."""

@@ -170,7 +170,7 @@ class Writer:
         self, llm: LlmEngine, brief: Brief, failed: tuple[GateResult, ...], shown: _Shown
     ) -> AsyncGenerator[Event | Outcome, None]:
         """One streamed attempt: sentences as they pass, then the outcome."""
-        verifier = Verifier(brief, self._shop.grammar, self._shop.checks)
+        verifier = self._shop.verifier(brief)
         with self._shop.metrics.stage("write"):
             async with aclosing(llm.stream(brief, failed)) as items:
                 async for item in items:
@@ -197,7 +197,7 @@ class Writer:
         """Every gate on the message; alternatives and questions that fail theirs are left out; a plan where none is."""
         if written.message is None:
             return written, ()
-        verifier = Verifier(brief, self._shop.grammar, self._shop.checks)
+        verifier = self._shop.verifier(brief)
         kept = {
             "alternatives": tuple(other for other in written.alternatives if verifier.passes(other)),
             "questions": tuple(_sound_questions(written, verifier)),

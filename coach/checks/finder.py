@@ -42,11 +42,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place where a check found something; `start` and `end` are code points into the text."""
+    """A place where a check found something; `start` and `end` are code points into the text.
+
+    `by_meaning`: no pattern is there, only the network marked it.
+    """
 
     check: Check
     start: int
     end: int
+    by_meaning: bool = False
 
     @property
     def is_strength(self) -> bool:

@@ -14,7 +14,10 @@ class Evidence(Value):
 
 
 class Finding(Value):
-    """A span of a text, why it matters and what to do instead; offsets are code points into `source`."""
+    """A span of a text, why it matters and what to do instead; offsets are code points into `source`.
+
+    `by_meaning`: no pattern of the check is there, the network read it so; such a finding is never high.
+    """
 
     check: str
     severity: Severity
@@ -26,6 +29,7 @@ class Finding(Value):
     instead: str
     principle: str
     evidence: Evidence
+    by_meaning: bool = False
 
 
 class Found(Value):
@@ -33,3 +37,10 @@ class Found(Value):
 
     findings: tuple[Finding, ...] = ()
     strengths: tuple[Finding, ...] = ()
+
+    def by_pattern(self) -> Found:
+        """Only what a pattern found, where the words in question are known exactly."""
+        return Found(
+            findings=tuple(one for one in self.findings if not one.by_meaning),
+            strengths=tuple(one for one in self.strengths if not one.by_meaning),
+        )

@@ -39,9 +39,14 @@ def _best(hits: list[Hit]) -> list[Hit]:
     return kept + _pick(cluster)
 
 
+def _worth(hit: Hit) -> tuple[bool, int, int, str]:
+    """What a pattern found comes first: its place is exact, and something can be done about it."""
+    return hit.by_meaning, _RANK[hit.check.severity], hit.start - hit.end, hit.check.id
+
+
 def _pick(cluster: list[Hit]) -> list[Hit]:
     picked: list[Hit] = []
-    for hit in sorted(cluster, key=lambda hit: (_RANK[hit.check.severity], hit.start - hit.end, hit.check.id)):
+    for hit in sorted(cluster, key=_worth):
         if all(hit.end <= other.start or other.end <= hit.start for other in picked):
             picked.append(hit)
     return picked

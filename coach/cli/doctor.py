@@ -57,11 +57,20 @@ def _examine(opened: Coach, settings: Settings) -> Iterator[Line]:
     yield Line("settings", _name_settings(settings))
     yield Line("grammar", shop.grammar.version)
     yield Line("checks", f"{len(shop.checks.all)} checks")
+    yield _examine_networks(shop)
     yield Line("principles", f"{len(shop.principles)} principles")
     for prompt in shop.prompts.all():
         yield Line("prompt", f"{prompt.task} v{prompt.version} {prompt.head.status} {prompt.digest[:12]}")
     yield _examine_index(shop)
     yield _examine_engine(shop.llm, settings)
+
+
+def _examine_networks(shop: Workshop) -> Line:
+    try:
+        checks = shop.checks.tagger.digest[:12] if shop.checks.tagger else "none"
+        return Line("networks", f"grounding {shop.reader.digest[:12]}, checks {checks}")
+    except CoachError as error:
+        return Line("networks", str(error), good=False)
 
 
 def _name_settings(settings: Settings) -> str:

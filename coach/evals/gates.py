@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
+from coach.brief import Brief
 from coach.datafiles import data_root, load_folder
 from coach.evals.guided import Scenario, Split
 from coach.message import Message, Sentence
@@ -60,14 +61,19 @@ def hold(coach: Coach, asked: Mapping[str, Any], text: str) -> tuple[GateResult,
     """The gates that a message for a request fails, each of its sentences resting on every fact."""
     request = Request.model_validate({**asked, "engine": EngineName.GUIDED})
     brief = coach.brief(request)
+    gates = coach.verify(brief, as_message(brief, text))
+    return tuple(gate for gate in gates if not gate.passed)
+
+
+def as_message(brief: Brief, text: str) -> Message:
+    """A text as a message whose sentences rest on every fact, so that it is judged on its words alone."""
     ids = tuple(fact.id for fact in brief.facts)
     slots = slot_spans(text)
     sentences = tuple(
         Sentence(start=span.start, end=span.end, facts=ids, slot="slot" if span in slots else None)
         for span in sentence_spans(text)
     )
-    gates = coach.verify(brief, Message(text=text, sentences=sentences))
-    return tuple(gate for gate in gates if not gate.passed)
+    return Message(text=text, sentences=sentences)
 
 
 def summarise(judged: list[Judged]) -> list[str]:

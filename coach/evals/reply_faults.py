@@ -1,7 +1,9 @@
-"""Faults planted in replies by people who had not read the scorers: which gates catch each, and what gets through.
+"""Faults planted in replies by people who had not read the scorers: which scorers catch each, and what gets through.
 
-Two sets: ``replies`` are whole messages as a model might write them, ``gates`` are messages for the guided engine's
-scenarios. Of the half kept for reporting only names, kinds and counts are ever told.
+Three sets. ``coaching`` are replies to the suite's own cases, held against everything that scores a reply there: the
+gates, and the labels of the case. ``replies`` are whole messages as a model might write them, ``gates`` are some for
+the guided engine's scenarios; both have no labels, so the gates are alone. Of the half kept for reporting only names,
+kinds and counts are ever told.
 """
 
 from __future__ import annotations
@@ -9,12 +11,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from coach.datafiles import load_folder
+from coach.errors import DataError
 from coach.evals import gates, guided, replies
+from coach.evals.cases import Case, load_cases
+from coach.evals.scorers import Subject, score_all
 from coach.evals.share import Share
 from coach.evals.stage import Stage
+from coach.message import Written
 from coach.values import Value
+
+# What they look for makes a message better; one without it is not wrong.
+_QUALITY = frozenset({"repair_offered", "account_asked", "request_made", "point_early"})
 
 
 class Reading(Value):
@@ -32,6 +44,22 @@ class Reading(Value):
         return bool(self.refused_by)
 
 
+class Fault(Value):
+    """A message that is good but for one thing."""
+
+    fault: str
+    message: str
+    why: str
+
+
+class Planted(Value):
+    """A good reply to one case of the coaching suite, and the same with one fault each; `id` is the case's."""
+
+    id: str
+    good: str
+    bad: Annotated[tuple[Fault, ...], Field(min_length=1)]
+
+
 class Score(Value):
     """The mutation score of one set: faults caught of those planted, by kind and in all; good ones refused beside it.
 
@@ -47,7 +75,8 @@ class Score(Value):
 
 
 def read_replies(stage: Stage, folder: Path, tick: Callable[[str], None]) -> Iterator[Reading]:
-    """Hold every labelled message against every gate, and its language; `folder` holds ``cases/``. Raises DataError."""
+    """Hold every labelled message, in `folder`/cases, against what scores it, and its language. Raises DataError."""
+    yield from _read_coaching(stage, folder, tick)
     for case in load_folder(folder / "cases" / "replies", replies.ModelReply):
         refused = _refuse(stage, case.request, case.message)
         yield Reading(source="replies", case=case.id, split=case.split, fault=case.fault, refused_by=refused)
@@ -57,6 +86,35 @@ def read_replies(stage: Stage, folder: Path, tick: Callable[[str], None]) -> Ite
         refused = _refuse(stage, scenarios[planted.scenario].request, planted.message)
         yield Reading(source="gates", case=planted.id, split=planted.split, fault=planted.fault, refused_by=refused)
         tick(planted.id)
+
+
+def _read_coaching(stage: Stage, folder: Path, tick: Callable[[str], None]) -> Iterator[Reading]:
+    cases = {case.id: case for case in load_cases(folder / "cases" / "coaching")}
+    for planted in load_folder(folder / "cases" / "planted", Planted):
+        case = cases.get(planted.id)
+        if case is None:
+            raise DataError(f"{folder}/cases/planted/{planted.id}.yaml:1: there is no case {planted.id} in coaching/")
+        for number, (fault, text) in enumerate(
+            [(None, planted.good), *((one.fault, one.message) for one in planted.bad)]
+        ):
+            refused = _refuse_for(stage, case, text)
+            yield Reading(
+                source="coaching", case=f"{planted.id}.{number}", split=case.split, fault=fault, refused_by=refused
+            )
+        tick(planted.id)
+
+
+def _refuse_for(stage: Stage, case: Case, text: str) -> tuple[str, ...]:
+    """The scorers of a reply to a case that say no, the proxies of how good it is left out."""
+    brief = stage.brief(case.request)
+    if brief is None:
+        return ()
+    message = gates.as_message(brief, text)
+    subject = Subject(case, brief, Written(message=message), None, stage.coach.verify(brief, message), stage.grammar)
+    refused = tuple(
+        score.scorer for score in score_all(subject) if score.value is False and score.scorer not in _QUALITY
+    )
+    return refused if stage.coach.workshop.english.is_english(text) else (*refused, "usable")
 
 
 def score_readings(readings: Iterable[Reading]) -> list[Score]:

@@ -179,8 +179,8 @@ _FORM = {
 
 def list_scorers() -> tuple[Scorer, ...]:
     """Every scorer of a model's own message, by name."""
-    gates = [Scorer(name, criterion, 1, hard=True, judge=_gate(name)) for name, criterion in _HONESTY.items()]
-    gates += [Scorer(name, criterion, 1, hard=False, judge=_gate(name)) for name, criterion in _FORM.items()]
+    gates = [Scorer(name, criterion, 2, hard=True, judge=_gate(name)) for name, criterion in _HONESTY.items()]
+    gates += [Scorer(name, criterion, 2, hard=False, judge=_gate(name)) for name, criterion in _FORM.items()]
     labels = [
         Scorer("usable", "C6", 1, hard=False, judge=judge_usable),
         Scorer("kept", "C1", 1, hard=True, judge=judge_kept),

@@ -23,6 +23,8 @@ from coach.prompts import Prompts
 from coach.reply import Reply, Request
 from coach.settings import Settings, load_settings
 from coach.terms import EngineName, Intent
+from coach.verify import SecondReader
+from coach.verify.grounding import Grounds
 from coach.workshop import Workshop
 from coach.writing import Writer
 
@@ -52,16 +54,30 @@ class RememberingChecks(Checks):
     """The checks, looking at each text once: the engine, the gates and the scorers ask about the same messages."""
 
     def __init__(self, checks: Checks) -> None:
-        super().__init__(checks.all, checks.finder)
+        super().__init__(checks.all, checks.finder, checks.tagger)
         self._checks = checks
-        self._known: dict[tuple[str, Intent | None, bool], Found] = {}
+        self._known: dict[tuple[str, Intent | None, bool, bool], Found] = {}
 
-    def find(self, text: str, intent: Intent | None = None, *, off_too: bool = False) -> Found:
+    def find(self, text: str, intent: Intent | None = None, *, off_too: bool = False, by_meaning: bool = True) -> Found:
         """As the checks find it."""
-        place = (text, intent, off_too)
+        place = (text, intent, off_too, by_meaning)
         if place not in self._known:
-            self._known[place] = self._checks.find(text, intent, off_too=off_too)
+            self._known[place] = self._checks.find(text, intent, off_too=off_too, by_meaning=by_meaning)
         return self._known[place]
+
+
+class RememberingReader(SecondReader):
+    """The second reader, laying the same two texts side by side once."""
+
+    def __init__(self, reader: SecondReader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[str, str], Grounds] = {}
+
+    def compare(self, said: str, message: str) -> Grounds:
+        """As the second reader sees them."""
+        if (said, message) not in self._known:
+            self._known[said, message] = self._reader.compare(said, message)
+        return self._known[said, message]
 
 
 class RememberingCoach(Coach):
@@ -110,7 +126,7 @@ class Stage:
         self.grammar = RememberingGrammar()
         self._settings = settings or eval_settings()
         shop = Workshop.open(self._settings, self.grammar)
-        self._shop = replace(shop, checks=RememberingChecks(shop.checks))
+        self._shop = replace(shop, checks=RememberingChecks(shop.checks), reader=RememberingReader(shop.reader))
         self._coach = RememberingCoach(self._shop)
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._loop = self._runner.get_loop()

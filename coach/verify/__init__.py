@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from coach.verify.result import GateResult
 
 if TYPE_CHECKING:
-    from coach.verify.verifier import Verifier, verify
+    from coach.verify.grounding import SecondReader
+    from coach.verify.verifier import Verifier
 
-__all__ = ["GateResult", "Verifier", "verify"]
+__all__ = ["GateResult", "SecondReader", "Verifier"]
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from coach.verify import verifier  # noqa: PLC0415  # brings the grammar with it
+    from coach.verify import grounding, verifier  # noqa: PLC0415  # bring the grammar with them
 
-    return getattr(verifier, name)
+    return getattr(grounding if name == "SecondReader" else verifier, name)

@@ -17,6 +17,7 @@ from coach.language import Doc, Grammar, Token
 from coach.message import Message, Sentence
 from coach.text import slot_spans
 from coach.verify.deeds import ANYBODY, Deed, deeds_of
+from coach.verify.grounding import Grounds, join_words
 from coach.verify.meaning import lemmas_of, meanings_of, words_of
 from coach.verify.quantities import dates_of, numbers_of, numerals
 
@@ -44,7 +45,7 @@ class Account:
 
     `words` holds every form of every word said; `deeds` are who did what, `habits` what is told as not past: pairs of
     grammatical person and verb lemma; `owners` (noun, grammatical person of its owner) pairs; `facts` are the meanings
-    of each fact's content words, by id.
+    of each fact's content words, by id; `text` is all of it, as the second reader reads it.
     """
 
     brief: Brief
@@ -54,6 +55,7 @@ class Account:
     deeds: tuple[Deed, ...]
     habits: frozenset[tuple[int, str]]
     facts: Mapping[str, frozenset[str]]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Evidence:
     message: Message
     grammar: Grammar
     sent: Reading
+    grounds: Grounds
     sentences: tuple[tuple[Sentence, Reading], ...]
 
     @property
@@ -96,7 +99,7 @@ def read_account(brief: Brief, grammar: Grammar) -> Account:
     habits = frozenset(
         (person, deed.lemma) for deed in deeds for person in deed.persons if deed.finite and not deed.told
     )
-    return Account(brief, said, words_of(said.doc), owners, deeds, habits, facts)
+    return Account(brief, said, words_of(said.doc), owners, deeds, habits, facts, _as_told(brief))
 
 
 def _deeds(reading: FactReading, recipient: Recipient | None) -> Iterator[Deed]:
@@ -114,17 +117,23 @@ def _meant(doc: Doc, recipient: Recipient | None) -> frozenset[str]:
     return meant | numerals(doc)
 
 
+def _as_told(brief: Brief) -> str:
+    """The names and the texts in the order in which the second reader learnt them."""
+    names = ((word, name) for word, name in (("to", brief.to_name), ("from", brief.from_name)) if name)
+    return join_words([*(f"{word} {_name_alone(name)}." for word, name in names), *brief.own_texts.values()])
+
+
 def _name_alone(name: str) -> str:
     """A name without the sentence that somebody wrote behind it: that would pass for the sender's account."""
     return " ".join(_NAME_ENDS.split(name)[0].split()[:_LONGEST_NAME])
 
 
-def gather(account: Account, message: Message, grammar: Grammar) -> Evidence:
+def gather(account: Account, message: Message, grammar: Grammar, grounds: Grounds) -> Evidence:
     """Read a message, whole and sentence by sentence."""
     texts = [message.text[sentence.start : sentence.end] for sentence in message.sentences]
     docs = parse_stated([without_slots(text) for text in texts], grammar)
     sentences = tuple(zip(message.sentences, map(reading_of, docs), strict=True))
-    return Evidence(account, message, grammar, read(grammar, without_slots(message.text)), sentences)
+    return Evidence(account, message, grammar, read(grammar, without_slots(message.text)), grounds, sentences)
 
 
 def read(grammar: Grammar, text: str) -> Reading:

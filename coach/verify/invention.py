@@ -12,7 +12,7 @@ from coach.language import Grammar, Token
 from coach.terms import Intent
 from coach.verify.evidence import Account, Evidence, acts_of, read, without_slots
 from coach.verify.meaning import canon, is_bland, is_content, is_said, meanings_of, stem
-from coach.verify.quantities import agree, claimed_numbers
+from coach.verify.quantities import agree, claimed_numbers, dates_of
 
 _PROMISE = re.compile(
     r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never"
@@ -42,6 +42,8 @@ _HEDGED = re.compile(r"\b(?:may|might|maybe|perhaps|if|whether|imagine|guess|won
 # How much a new word weighs: a noun or verb is a claim of its own, a describing word colours one.
 _WEIGHTS = {"NOUN": 1.0, "PROPN": 1.0, "VERB": 1.0, "ADJ": 0.5, "ADV": 0.4, "INTJ": 0.0}
 _SLACK = 0.5
+_NO_NAMES = frozenset("i hi dear hey hello thanks sorry sir madam regards ref".split())  # capital letters of form
+_SHORT_NAME = 3
 _PREDICATES = frozenset("acomp attr conj oprd advmod xcomp ccomp amod nmod dep".split())
 
 
@@ -168,7 +170,9 @@ def invented_numbers(evidence: Evidence) -> Iterator[str]:
 def invented_dates(evidence: Evidence) -> Iterator[str]:
     """Days and times that the sender did not name."""
     for date in sorted(evidence.sent.dates - evidence.said.dates):
-        if not (date == "weekend" and evidence.said.dates & {"saturday", "sunday"}):
+        around = date == "weekend" and evidence.said.dates & {"saturday", "sunday"}
+        short = date == "saturday" and any(token.lower_ == "sat" for token in evidence.said.doc)  # no form of "sit"
+        if not around and not short:
             yield f"“{date}” is not the sender's"
 
 
@@ -178,9 +182,17 @@ def invented_names(evidence: Evidence) -> Iterator[str]:
     for sentence, reading in evidence.sentences:
         for token in reading.doc:
             name = token.pos_ == "PROPN" and token.i > 0 and token.text[:1].isupper() and token.is_alpha
-            title = token.lower_ in ROLES or token.lower_ in {"i", "hi", "dear", "hey", "thanks", "sorry"}
-            if name and not title and not {token.lower_, token.lower_.rstrip("s")} & said:
+            title = token.lower_ in ROLES or token.lower_ in _NO_NAMES or bool(dates_of([token]))
+            if name and not title and not _is_named(token.lower_, said):
                 yield f"the name {token.text} in “{evidence.text_of(sentence)}” is not the sender's"
+
+
+def _is_named(name: str, said: set[str]) -> bool:
+    """Whether the sender uses this name, be it short or long: "insta" is Instagram."""
+    long = (word for word in said if len(word) >= _SHORT_NAME)
+    return bool({name, name.rstrip("s")} & said) or any(
+        name.startswith(word) or (len(name) >= _SHORT_NAME and word.startswith(name)) for word in long
+    )
 
 
 def invented_gaps(evidence: Evidence) -> Iterator[str]:

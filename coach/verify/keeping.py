@@ -57,6 +57,9 @@ _ABSOLUTE = re.compile(r"\b(?:always|never|every|constantly|all the)\b", re.IGNO
 _OR_ELSE = re.compile(
     r"\b(?:if not|if you don['’]?t|or else|otherwise)\b,? [^.!?]*\b(?:will|'ll)\b[^.!?]*", re.IGNORECASE
 )
+_OWN_WORDS = re.compile(
+    r"\b(?:I|i|we)(?:'d| had| have)? (?:called|said|told|shouted|wrote|texted)\b|\bcalling\b"
+)  # owned
 _CONDITION = re.compile(r"\b(?:if|or else|otherwise|or|until|unless|till)\b", re.IGNORECASE)
 _NEEDLESS = frozenset(
     "over_apology self_erasure self_pity bait lets_not_tell vague_promise promise_too_big sarcasm preamble".split()
@@ -174,7 +177,7 @@ def hurtful_words(evidence: Evidence) -> Iterator[str]:
             yield f"“{text}” puts the blame on the other"
         if _OR_ELSE.search(text) and not _CONDITION.search(own):
             yield f"“{text}” threatens with what the sender did not say"
-        if any(_passes_verdict(clause.text) for clause in clauses_of(reading.doc)):
+        if not _OWN_WORDS.search(text) and any(_passes_verdict(clause.text) for clause in clauses_of(reading.doc)):
             yield f"“{text}” is a verdict on the other, or a jab"
 
 

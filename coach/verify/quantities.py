@@ -72,12 +72,12 @@ def _figures(text: str) -> Iterator[float]:
         whole = match.group()
         scale = 1000 if whole[-1] in "kK" else 1
         whole = whole.rstrip("kK")
-        for part in re.split(r"[:]", whole):
+        # A time of day, or pounds and pence, in its two halves: "8.15" is "8:15".
+        apart = r"[.:]" if re.fullmatch(r"\d{1,2}[.:]\d{2}", whole) else r":"
+        for part in re.split(apart, whole):
             plain = re.sub(r",(?=\d{3}\b)", "", part).replace(",", ".")
             if plain.count(".") <= 1:
                 yield float(plain) * scale
-        if re.fullmatch(r"\d{1,2}[.:]\d{2}", whole):  # a time of day: "8.15" is eight as well
-            yield from (float(part) for part in re.split(r"[.:]", whole))
 
 
 def _worded(words: Iterable[str]) -> Iterator[float]:

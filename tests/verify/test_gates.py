@@ -14,10 +14,11 @@ from coach.engines.guided.parts import Part, assemble
 from coach.facts import build_ledger, find_recipient, read_texts, told_clauses
 from coach.language import Grammar
 from coach.terms import Intent
-from coach.verify import verify
+from coach.verify import SecondReader, Verifier
 from coach.verify.unchanged import is_good
 
 Fails = Callable[..., set[str]]
+READER = SecondReader()
 
 REPAIR = {
     "intent": Intent.REPAIR,
@@ -64,7 +65,7 @@ def fails(make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks) ->
         brief = make_brief(**case)
         ids = tuple(fact.id for fact in brief.facts)
         message = assemble([Part(text, ids) for text in sentences])
-        return {gate.gate for gate in verify(brief, message, grammar, checks) if not gate.passed}
+        return {gate.gate for gate in Verifier(brief, grammar, checks, READER).verify(message) if not gate.passed}
 
     return run
 
@@ -155,7 +156,11 @@ def test_a_fact_id_that_does_not_exist_fails(
     make_brief: Callable[..., Brief], grammar: Grammar, checks: Checks
 ) -> None:
     message = assemble([Part("Ravi, your half of the gas bill hasn't been paid.", ("f99",))])
-    failed = {gate.gate for gate in verify(make_brief(**CONCERN), message, grammar, checks) if not gate.passed}
+    failed = {
+        gate.gate
+        for gate in Verifier(make_brief(**CONCERN), grammar, checks, READER).verify(message)
+        if not gate.passed
+    }
     assert "no_invented_facts" in failed
 
 
@@ -165,6 +170,6 @@ def test_every_gate_reports_whether_it_passed_or_not(
     brief = make_brief(**CONCERN)
     message = GuidedEngine(Tools(grammar, checks, {})).compose(brief).message
     assert message is not None
-    results = verify(brief, message, grammar, checks)
+    results = Verifier(brief, grammar, checks, READER).verify(message)
     assert len({gate.gate for gate in results}) == len(results) >= 15
     assert all(gate.passed or gate.detail for gate in results)

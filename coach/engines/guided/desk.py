@@ -75,7 +75,7 @@ class Desk:
 
     def is_heavy(self, text: str) -> bool:
         """Whether a finding stands in `text` that the gates let nobody pass."""
-        found = self.tools.checks.find(text, self.brief.intent).findings
+        found = self.tools.checks.find(text, self.brief.intent, by_meaning=False).findings
         return any(high_findings(found, self.brief.intent))
 
     @property

@@ -101,7 +101,7 @@ def is_untold(desk: Desk, source: str) -> bool:
 def settle(desk: Desk, text: str) -> str | None:
     """Take the absolutes out of a clause; None when it is still hurtful."""
     text = desk.style.write(text)
-    found = desk.tools.checks.find(text, desk.brief.intent).findings
+    found = desk.tools.checks.find(text, desk.brief.intent, by_meaning=False).findings
     for finding in found:
         if finding.check == "always_never":
             text = soften_absolute(Spot(text, Span(finding.start, finding.end), desk.tools.grammar)) or text
