@@ -120,7 +120,7 @@ def clauses_of(doc: Doc) -> tuple[Clause, ...]:
 
 
 def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
-    quoted = _quoted(doc)
+    quoted = quoted_tokens(doc)
     cuts = sorted({0, *(cut for cut in _cuts(doc) if cut not in quoted), len(doc)})
     for first, last in pairwise(cuts):
         clause = _trim(span, doc, first, last)
@@ -131,7 +131,7 @@ def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
 _QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘[^’]*’(?!\w)")
 
 
-def _quoted(doc: Doc) -> set[int]:
+def quoted_tokens(doc: Doc) -> set[int]:
     """The tokens inside quotation marks: what somebody said is one piece."""
     inside: set[int] = set()
     for match in _QUOTATION.finditer(doc.text):

@@ -1,0 +1,215 @@
+"""Who a message is for, found from the sender's account of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from coach.facts import lexicon
+from coach.facts.clauses import SUBJECTS, Clause
+from coach.facts.kinds import is_for_coach
+from coach.facts.people import (
+    PRONOUNS,
+    acts,
+    beside,
+    gender_of,
+    is_introduced,
+    is_name,
+    is_owned,
+    role_of,
+    title_gender,
+    title_of,
+)
+from coach.facts.persons import Recipient, Scene
+from coach.language import Token
+from coach.terms import Relationship
+
+_YOU = frozenset({"you", "u"})
+# "You can imagine", "if you follow me": spoken to whoever reads the account.
+_TO_READER = frozenset("imagine know see guess understand follow follows say think tell ask picture believe".split())
+_MEANT_FOR = re.compile(
+    r"\b(?:tell|apologi[sz]e|sorry|write|talk|speak|ask|text|message|email|say|raise|bring|explain|thank|call|ring|reply)"
+    r"\b",
+    re.IGNORECASE,
+)
+_I_WANT = re.compile(
+    r"\b(?:i|we)(?:'d|'m|'ve|m|d| would| am| have| just)? (?:really |just )?(?:want|need|like|going|have|got|wanna"
+    r"|gonna|must|should|owe)\b",
+    re.IGNORECASE,
+)
+_WANTS_SORRY = re.compile(r"\b(?:wants?|deserves?|expects?|is owed) (?:an|my|some kind of an) apology\b", re.IGNORECASE)
+
+
+def find_recipient(
+    clauses: Iterable[Clause], relationship: Relationship | None, to_name: str | None
+) -> Recipient | None:
+    """Who the sender's account (situation and answers, questions to the coach too) is about; None when nobody is."""
+    kept = list(clauses)
+    tokens = [token for clause in kept for token in clause.tokens]
+    if _speaks_to_them(kept):
+        return Recipient(name=to_name, gender="you")
+    people = list(_people(tokens, to_name))
+    chosen = _named(people, to_name) or _addressed(kept, people) or _choose(people, relationship, to_name)
+    if chosen is None:
+        return _by_pronoun(tokens, people, to_name)
+    others = [person for person in people if not _same(person, chosen)]
+    rivals = frozenset(person.gender for person in others)
+    acting = frozenset(
+        person.gender for person in others if any(token.dep_ in SUBJECTS and person.is_meant(token) for token in tokens)
+    )
+    gender = chosen.gender or title_of(to_name) or _gender_used(tokens, rivals)
+    found = Recipient(
+        chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting
+    )
+    return replace(found, scenes=_scenes(kept, found, others))
+
+
+def _speaks_to_them(clauses: list[Clause]) -> bool:
+    """Whether the account speaks to the other as "you", rather than to whoever reads it."""
+    spoken = sum(_is_spoken_to(clause) for clause in clauses)
+    told = sum(
+        subject.lower_ in {"he", "she"} or role_of(subject) is not None
+        for subject in (clause.subject for clause in clauses) if subject is not None
+    )  # fmt: skip
+    return spoken > told or (spoken > 0 and spoken == told and _is_spoken_to(clauses[0]))
+
+
+def _is_spoken_to(clause: Clause) -> bool:
+    subject = clause.subject
+    if subject is None or subject.lower_ not in _YOU or clause.question:
+        return False
+    return clause.root.lemma_.lower() not in _TO_READER or clause.root.tag_ in {"VBD", "VBN"}
+
+
+def _by_pronoun(tokens: list[Token], people: list[Recipient], to_name: str | None) -> Recipient | None:
+    """Somebody who is only "she" or "he" in the account, or has a name that the account does not use."""
+    pronoun = next((token for token in tokens if token.lower_ in {"he", "she", "him", "her", "they", "them"}), None)
+    if pronoun is None:
+        return Recipient(name=to_name) if to_name else None
+    rivals = frozenset(person.gender for person in people)
+    gender = title_of(to_name) or PRONOUNS[pronoun.lower_] or None
+    return Recipient(name=to_name, gender=gender, alone=not rivals, rivals=rivals, acting_rivals=rivals)
+
+
+def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -> dict[str, Scene]:
+    """For every sentence, who else has been spoken of when it begins, and who acted since the recipient last did."""
+    found: dict[str, Scene] = {}
+    named: set[str | None] = set()
+    acting: set[str | None] = set()
+    docs = {id(clause.tokens.doc): clause.tokens.doc for clause in clauses}
+    for doc in docs.values():
+        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting)))
+        for token in doc:
+            if chosen.is_meant(token):
+                acting = set() if token.dep_ in SUBJECTS else acting
+                continue
+            gender = next((person.gender for person in others if person.is_meant(token)), "")
+            if gender != "":
+                named.add(gender)
+                acting |= {gender} if token.dep_ in SUBJECTS else set()
+    return found
+
+
+def _addressed(clauses: list[Clause], people: list[Recipient]) -> Recipient | None:
+    """The one whom the sender wants to tell or ask ("how do I tell him"), or who wants an apology."""
+    for clause in clauses:
+        if _WANTS_SORRY.search(clause.plain) and clause.subject is not None:
+            meant = [person for person in people if person.is_meant(clause.subject)]
+            if meant:
+                return meant[0]
+        if not (is_for_coach(clause.text) or (_I_WANT.search(clause.plain) and _MEANT_FOR.search(clause.plain))):
+            continue
+        said = _MEANT_FOR.search(clause.plain)
+        first = said.end() if said else 0
+        told = [token for token in clause.tokens if token.idx + clause.offset - clause.start >= first]
+        for token in told:
+            for person in people:
+                if person.is_meant(token):
+                    return person
+            if PRONOUNS.get(token.lower_):
+                found = _by_gender(people, PRONOUNS[token.lower_])
+                if found is not None:
+                    return found
+    return None
+
+
+def _by_gender(people: list[Recipient], gender: str) -> Recipient | None:
+    """The only one whom a pronoun fits; of one who could be either the pronoun tells which."""
+    distinct: list[Recipient] = []
+    for person in people:
+        if person.gender in {gender, None} and not any(_same(person, other) for other in distinct):
+            distinct.append(person)
+    sure = [person for person in distinct if person.gender == gender]
+    if len(sure) == 1:
+        return sure[0]
+    return replace(distinct[0], gender=gender) if len(distinct) == 1 else None
+
+
+def _gender_used(tokens: list[Token], rivals: frozenset[str | None]) -> str | None:
+    used = {PRONOUNS[token.lower_] for token in tokens if token.lower_ in PRONOUNS} - {""}
+    return used.pop() if len(used) == 1 and not rivals else None
+
+
+def _same(one: Recipient, other: Recipient) -> bool:
+    if one.name and other.name:
+        return one.name == other.name
+    return one.role == other.role
+
+
+def _named(people: list[Recipient], to_name: str | None) -> Recipient | None:
+    """The one who bears the name that the sender gave."""
+    return next((person for person in people if to_name and person.name and _bears(person.name, to_name)), None)
+
+
+def _bears(name: str, to_name: str) -> bool:
+    words = {word.rstrip(".,") for word in to_name.lower().split()}
+    return name.lower() in words
+
+
+def _choose(people: list[Recipient], relationship: Relationship | None, to_name: str | None) -> Recipient | None:
+    able = people
+    if relationship is not None:
+        fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
+        for person in people:
+            if person.role in fitting:
+                return person
+        # Whoever is something else to the sender, a mother or a flatmate, is not the supplier that they write to.
+        able = [person for person in people if person.role is None]
+    if to_name:
+        named = [person for person in able if person.role and not person.name]
+        return named[0] if len(named) == 1 else None
+    return able[0] if able else None
+
+
+def _people(tokens: list[Token], to_name: str | None) -> Iterator[Recipient]:
+    taken: set[int] = set()
+    for token in tokens:
+        role = role_of(token)
+        if role is None or not (is_owned(token) or is_introduced(token) or _is_somebody(token, role)):
+            continue
+        named = next((near for near in (*beside(token), *_equated(token)) if is_name(near)), None)
+        if named is not None:
+            taken.add(id(named.doc) + named.i)
+        gender = gender_of(role) or (title_gender(named) if named is not None else None)
+        yield Recipient(role, named.text if named is not None else None, gender)
+    for token in tokens:
+        given = to_name is not None and token.text[:1].isupper() and token.is_alpha and _bears(token.text, to_name)
+        if id(token.doc) + token.i not in taken and (given or (is_name(token) and acts(token))):
+            yield Recipient(None, token.text, title_gender(token))
+
+
+def _is_somebody(token: Token, role: str) -> bool:
+    """ "There's a young man": somebody of no family or firm, brought in by "a"."""
+    brought = any(child.lower_ in {"a", "an"} for child in token.children)
+    return (
+        brought and role in lexicon.ROLES_BY_RELATIONSHIP["other"] and token.dep_ in {"attr", "nsubj", "dobj", "pobj"}
+    )
+
+
+def _equated(token: Token) -> Iterator[Token]:
+    """ "The boss is Mrs Whitelaw": the name that a role is said to be."""
+    if token.dep_ in SUBJECTS and token.head.lemma_ == "be":
+        yield from (child for child in token.head.children if child.dep_ == "attr")
+    if token.dep_ == "attr" and token.head.lemma_ == "be":
+        yield from (child for child in token.head.children if child.dep_ in SUBJECTS)
