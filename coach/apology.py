@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from coach.facts import Fact, Ledger
 from coach.facts.lexicon import FAULTS, WRONGS
@@ -72,6 +73,8 @@ _KNOWING = re.compile(r"\W*(?:i|we) (?:know|knew)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
 _NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"\W*(?:(?:so |very )*sorry\W*)*(?:i|im|i'?m)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\W*(?:i|we)(?:'ve|ve| have) (?!not|never|been)", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:had(?:n'?t| not)|never|'d not)\b", re.IGNORECASE)
 _LEFT_ME = re.compile(r"\bleft (?:me|us)\b|\bwalked out\b", re.IGNORECASE)
 _OWNED_UP = re.compile(
     (
@@ -84,7 +87,7 @@ _OWNED_UP = re.compile(
 
 def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
     """Who owes what, by the sender's own account; `asked`: the sender said outright that they want to apologise."""
-    own = tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger))
+    own = _without_mending([fact for fact in ledger.facts if _is_own_wrong(fact, ledger)], ledger)
     theirs = theirs_of(ledger)
     own = tuple(fact for fact in own if not _is_nameless(fact)) or own
     plain = tuple(fact for fact in own if _is_wrong(fact, ledger))
@@ -93,6 +96,9 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
     if theirs and not ledger.unsure:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
     small = any(_is_small(fact, ledger) for fact in (*ledger.facts, *ledger.judgements)) or _asks_humbly(ledger)
+    harm = _with_harm(ledger) if not ledger.unsure and (asked or ledger.wants_apology) else ()
+    if harm and not own:
+        return _owed(harm, shared=False)
     if own and not small and not ledger.unsure:
         return _owed(_with_neighbours(own, ledger), shared=False)
     if not ledger.unsure and (small or _only_blameless(ledger)):
@@ -103,6 +109,19 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
         return _owed(named, shared=False)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
     return Apology(owed="unclear", why=why)
+
+
+def _without_mending(own: list[Fact], ledger: Ledger) -> tuple[Fact, ...]:
+    """What was done about it since ("I've cancelled the detention") is no part of the wrong that is told before it."""
+    told: set[str] = set()
+    kept = []
+    for fact in own:
+        since = _SINCE.match(straighten(fact.text)) is not None and fact.id not in ledger.apologised
+        if not (since and fact.source in told):
+            kept.append(fact)
+        if not since:
+            told.add(fact.source)
+    return tuple(kept)
 
 
 def _is_nameless(fact: Fact) -> bool:
@@ -153,6 +172,16 @@ def _named_before_sorry(ledger: Ledger, *, asked: bool) -> tuple[Fact, ...]:
     return tuple(acts[:1])
 
 
+def _with_harm(ledger: Ledger) -> tuple[Fact, ...]:
+    """An act of no wrong by its verb, and what it brought the other: "I put it down for the 21st, she had to …"."""
+    found = []
+    for act, after in pairwise(ledger.facts):
+        done = act.kind == "own_act" and act.certain and act.id in ledger.past and _is_act(act, ledger)
+        if done and after.kind == "effect" and after.certain and after.source == act.source:
+            found.append(act)
+    return tuple(found)
+
+
 def _is_act(fact: Fact, ledger: Ledger) -> bool:
     text = straighten(fact.text)
     return not ledger.lemmas[fact.id] & _NO_ACT and not _BLAMELESS.search(text) and not _NAMELESS.search(text)
@@ -194,13 +223,27 @@ def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
 def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
     """Silence after a hurt is a reaction, not a wrong of theirs; nor is leaving something somewhere."""
     lemmas = ledger.lemmas[fact.id]
-    reaction = fact.negated and bool(lemmas & _TALKING)
     text = straighten(fact.text)
+    reaction = fact.negated and (bool(lemmas & _TALKING) or (_is_after_own(fact, ledger) and not _BEFORE.search(text)))
     if reaction or not fact.certain or not (fact.id in ledger.past or _UNASKED.search(text)):
         return False
-    return bool(_TAKEN_MINE.search(text) or _UNASKED.search(text) or _LEFT_ME.search(text)) or (
-        _is_wrong(fact, ledger) and "leave" not in lemmas
-    )
+    return _is_taken_from_me(text) or (_is_wrong(fact, ledger) and "leave" not in lemmas)
+
+
+def _is_after_own(fact: Fact, ledger: Ledger) -> bool:
+    """Whether it is told after a wrong of the sender's: what they did not do then is how they took it."""
+    own = (one for one in ledger.facts if one.source == fact.source and one.start < fact.start)
+    return any(_is_own_wrong(one, ledger) for one in own)
+
+
+def _is_taken_from_me(text: str) -> bool:
+    return bool(_TAKEN_MINE.search(text) or _UNASKED.search(text) or _LEFT_ME.search(text))
+
+
+def tells_blame(text: str, verb: str) -> bool:
+    """Whether a statement about the other, by its words and its verb's lemma, names a wrong of theirs."""
+    plain = straighten(text)
+    return _is_taken_from_me(plain) or verb in WRONGS - {"leave", "miss"} or _CALLED.search(plain) is not None
 
 
 def _is_wrong(fact: Fact, ledger: Ledger) -> bool:

@@ -28,6 +28,7 @@ from coach.terms import Relationship
 _YOU = frozenset({"you", "u"})
 # "You can imagine", "if you follow me": spoken to whoever reads the account.
 _TO_READER = frozenset("imagine know see guess understand follow follows say think tell ask picture believe".split())
+_GROUPS = frozenset("people neighbour neighbor parent tenant lad owner student guest folk".split())
 _MEANT_FOR = re.compile(
     r"\b(?:tell|apologi[sz]e|sorry|write|talk|speak|ask|text|message|email|say|raise|bring|explain|thank|call|ring|reply)"
     r"\b",
@@ -50,9 +51,15 @@ def find_recipient(
     if _speaks_to_them(kept):
         return Recipient(name=to_name, gender="you")
     people = list(_people(tokens, to_name))
-    chosen = _named(people, to_name) or _addressed(kept, people) or _choose(people, relationship, to_name)
+    chosen = (
+        _named(people, to_name)
+        or _addressed(kept, people)
+        or _choose(people, relationship, to_name, [token for token in tokens if token.dep_ in SUBJECTS])
+    )
     if chosen is None:
-        return _by_pronoun(tokens, people, to_name)
+        found = _by_pronoun(tokens, people, to_name)
+        return replace(found, scenes=_scenes(kept, found, people)) if found is not None else None
+    chosen = _with_role(chosen, people, relationship)
     others = [person for person in people if not _same(person, chosen)]
     rivals = frozenset(person.gender for person in others)
     acting = frozenset(
@@ -76,10 +83,21 @@ def _speaks_to_them(clauses: list[Clause]) -> bool:
 
 
 def _is_spoken_to(clause: Clause) -> bool:
-    subject = clause.subject
-    if subject is None or subject.lower_ not in _YOU or clause.question:
-        return False
-    return clause.root.lemma_.lower() not in _TO_READER or clause.root.tag_ in {"VBD", "VBN"}
+    return _says_you(clause) and not clause.question and not is_to_reader(clause)
+
+
+def _says_you(clause: Clause) -> bool:
+    return clause.subject is not None and clause.subject.lower_ in _YOU
+
+
+def is_to_reader(clause: Clause) -> bool:
+    """ "You can imagine": a word to whoever reads the account, not to the one it is about."""
+    return (
+        _says_you(clause)
+        and clause.root.lemma_.lower() in _TO_READER
+        and clause.root.tag_ not in {"VBD", "VBN"}
+        and not any(child.dep_ == "neg" for child in clause.root.children)
+    )
 
 
 def _by_pronoun(tokens: list[Token], people: list[Recipient], to_name: str | None) -> Recipient | None:
@@ -89,7 +107,27 @@ def _by_pronoun(tokens: list[Token], people: list[Recipient], to_name: str | Non
         return Recipient(name=to_name) if to_name else None
     rivals = frozenset(person.gender for person in people)
     gender = title_of(to_name) or PRONOUNS[pronoun.lower_] or None
+    group = None if gender else next((token for token in tokens if _is_group(token)), None)
+    if group is not None:
+        return Recipient(group.lower_, to_name, alone=not rivals, rivals=rivals, acting_rivals=rivals)
     return Recipient(name=to_name, gender=gender, alone=not rivals, rivals=rivals, acting_rivals=rivals)
+
+
+def _is_group(token: Token) -> bool:
+    """ "The people upstairs", "our neighbours": several who act, and whom "they" goes on with."""
+    return token.tag_ == "NNS" and token.dep_ == "nsubj" and token.lemma_.lower() in _GROUPS and is_owned(token)
+
+
+def _with_role(chosen: Recipient, people: list[Recipient], relationship: Relationship | None) -> Recipient:
+    """ "My manager … Her name is Ingrid": the one nameless person of the right kind is whom the name belongs to."""
+    if chosen.role is not None or relationship is None:
+        return chosen
+    fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
+    able = {person.role: person for person in people if person.role in fitting and person.name is None}
+    fits = [one for one in able.values() if chosen.gender is None or one.gender in {None, chosen.gender}]
+    if len(fits) != 1:
+        return chosen
+    return replace(chosen, role=fits[0].role, gender=chosen.gender or fits[0].gender)
 
 
 def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -> dict[str, Scene]:
@@ -97,9 +135,11 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
     found: dict[str, Scene] = {}
     named: set[str | None] = set()
     acting: set[str | None] = set()
+    apart = False
     docs = {id(clause.tokens.doc): clause.tokens.doc for clause in clauses}
     for doc in docs.values():
-        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting)))
+        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting), apart))
+        spoken_of, others_act = any(chosen.is_meant(token) for token in doc), False
         for token in doc:
             if chosen.is_meant(token):
                 acting = set() if token.dep_ in SUBJECTS else acting
@@ -108,6 +148,8 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
             if gender != "":
                 named.add(gender)
                 acting |= {gender} if token.dep_ in SUBJECTS else set()
+                others_act = others_act or token.dep_ in SUBJECTS
+        apart = not spoken_of and (others_act or apart)
     return found
 
 
@@ -167,12 +209,16 @@ def _bears(name: str, to_name: str) -> bool:
     return name.lower() in words
 
 
-def _choose(people: list[Recipient], relationship: Relationship | None, to_name: str | None) -> Recipient | None:
+def _choose(
+    people: list[Recipient], relationship: Relationship | None, to_name: str | None, subjects: list[Token]
+) -> Recipient | None:
     able = people
     if relationship is not None:
         fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
+        acting = {person.role for person in people if any(person.is_meant(token) for token in subjects)}
         for person in people:
-            if person.role in fitting:
+            # Of strangers many are spoken of ("I don't want to go to the landlord yet"): one who acts is meant.
+            if person.role in fitting and (relationship is not Relationship.OTHER or person.role in acting):
                 return person
         # Whoever is something else to the sender, a mother or a flatmate, is not the supplier that they write to.
         able = [person for person in people if person.role is None]
@@ -196,7 +242,13 @@ def _people(tokens: list[Token], to_name: str | None) -> Iterator[Recipient]:
     for token in tokens:
         given = to_name is not None and token.text[:1].isupper() and token.is_alpha and _bears(token.text, to_name)
         if id(token.doc) + token.i not in taken and (given or (is_name(token) and acts(token))):
-            yield Recipient(None, token.text, title_gender(token))
+            yield Recipient(None, token.text, title_gender(token) or _gender_of_called(token))
+
+
+def _gender_of_called(name: Token) -> str | None:
+    """ "Her name is Ingrid" tells that Ingrid is a woman."""
+    owners = (child for word in _equated(name) for child in word.children if child.dep_ == "poss")
+    return next((PRONOUNS[one.lower_] or None for one in owners if one.lower_ in PRONOUNS), None)
 
 
 def _is_somebody(token: Token, role: str) -> bool:

@@ -11,6 +11,7 @@ from coach.language import Token
 from coach.text import straighten
 
 _FIRST = frozenset("i we me us".split())
+_ASKING = frozenset("can could will would".split())
 _SECOND = frozenset("you u ya".split())
 _REQUEST = re.compile(
     r"(?:^\W*|\b(?:and|so|but) )kindly\b"
@@ -160,6 +161,8 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
     worded = _by_words(clause, person)
     if worded is not None:
         return worded
+    if about_recipient and _is_inverted(clause) and clause.tokens[0].lower_ in _ASKING:
+        return "request"  # "could they stop at eight?", told to the coach
     if clause.question or _is_inverted(clause):
         return "question"
     if _is_feeling(clause, person):

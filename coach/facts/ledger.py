@@ -40,7 +40,8 @@ _UNSURE = re.compile(
     r"\b(?:don'?t|do not|dont|didn'?t|not|dunno|idk|no (?:idea|clue))\b.{0,12}\b(?:know|sure|idea"
     r"|clue|what|why|if|how)\b"
     r".{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me|mad)\b"
-    r"|\b(?:no idea|no clue|dunno|idk|nearly sure|not certain|maybe not|maybe it was|it might be|could have been"
+    r"|\b(?:no idea|no clue|dunno|idk|nearly sure|not certain|maybe not|maybe it(?: was|'?s)"
+    r"|it (?:might|could) be|could have been"
     r"|(?:i'?m|am) not sure (?:it|if|what|why|how)|whatever (?:i|it)|what(?:ever)? i did wrong)\b",
     re.IGNORECASE,
 )

@@ -26,11 +26,21 @@ NOT_NAMES = frozenset(
 
 
 def could_be(token: Token, gender: str) -> bool:
-    """Whether a noun or name may be who a pronoun of this gender means."""
-    role = role_of(token) if is_owned(token) or is_anothers(token) else None
-    return (is_name(token) and title_gender(token) in {gender, None}) or (
-        role is not None and gender_of(role) in {gender, None}
-    )
+    """Whether a noun or name may be who a pronoun of this gender means; any person where the gender is empty."""
+    role = role_of(token) if is_owned(token) or (is_anothers(token) and token.dep_ == "nsubj") else None
+    return _fits_gender(token, role, gender)
+
+
+def is_person(token: Token, gender: str) -> bool:
+    """Whether a word is somebody of this gender, whosever they are: what a pronoun can stand for once it was said."""
+    return _fits_gender(token, role_of(token), gender)
+
+
+def _fits_gender(token: Token, role: str | None, gender: str) -> bool:
+    if role is None and not is_name(token):
+        return False
+    told = gender_of(role) if role is not None else title_gender(token)
+    return not gender or told in {gender, None}
 
 
 def beside(token: Token) -> Iterator[Token]:
@@ -89,7 +99,9 @@ def acts(token: Token) -> bool:
     """Whether a name stands where people stand: as subject, owner, or the one told, asked or met."""
     if token.dep_ in {"nsubj", "nsubjpass", "dative", "poss"}:
         return True
-    return token.dep_ in {"pobj", "dobj"} and token.head.lemma_.lower() in {
+    if token.dep_ == "dobj" and token.head.pos_ == "VERB" and title_gender(token) is None:
+        return True
+    return token.dep_ == "pobj" and token.head.lemma_.lower() in {
         "to", "with", "at", "on", "tell", "ask", "hurt", "meet", "see", "call", "text", "avoid", "ignore", "help",
     }  # fmt: skip
 

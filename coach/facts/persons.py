@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from coach.facts import lexicon
 from coach.facts.agreement import agreeing_forms, plural_form
 from coach.facts.clauses import SUBJECTS, quoted_tokens, subject_of
 from coach.facts.people import NOT_NAMES, PRONOUNS, TITLES, could_be, is_anothers, is_owned, owns_next, role_of
@@ -20,6 +21,8 @@ _TO_YOU = {
     "he": "you", "him": "you", "she": "you", "they": "you", "them": "you", "their": "your", "hers": "yours",
     "theirs": "yours", "himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourself",
 }  # fmt: skip
+_OFFICES = lexicon.ROLES_BY_RELATIONSHIP["other"] | lexicon.ROLES_BY_RELATIONSHIP["manager"]
+_LONGEST_NAME = 5  # words of "my son's football coach" before the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Scene:
 
     named: frozenset[str | None] = frozenset()
     acting: frozenset[str | None] = frozenset()
+    apart: bool = False  # the last sentence about somebody else did not speak of the recipient at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ class Recipient:
             return True
         if self.role is None or is_anothers(token):
             return False
-        return role_of(token) == self.role and (is_owned(token) or token.pos_ == "PROPN" or bool(self.name))
+        if self.role == word and token.tag_ == "NNS":  # "the neighbours" are several, and one message is for them
+            return is_owned(token)
+        known = is_owned(token) or token.pos_ == "PROPN" or (bool(self.name) and not _is_kin_of(token, self.role))
+        return role_of(token) == self.role and known
 
     def takes(self, pronoun: Token) -> bool | None:
         """Whether a third-person pronoun means the recipient; None when it cannot be told."""
@@ -59,17 +66,22 @@ class Recipient:
         if self.gender and gender and gender != self.gender:
             return False
         if not gender and (self.gender or _has_plural_before(pronoun)):
-            return False
-        if pronoun.dep_ in SUBJECTS:
-            # A subject pronoun goes on with the subject before it: a person who never acts is not meant.
-            if self._is_only_one_yet(pronoun, gender):
-                return True
-            if self._goes_on_with_another(pronoun, gender):
-                return False
-            return None if _fits(gender, self._acting(pronoun)) or self._told_somebody(pronoun) else True
-        if not _fits(gender, self._named(pronoun)) or self._is_only_one_yet(pronoun, gender):
+            return None if _is_asked(pronoun) and not _has_plural_before(pronoun) else False
+        if self._is_only_one_yet(pronoun, gender):
             return True
-        return self._takes_object(pronoun, gender)
+        if pronoun.dep_ in SUBJECTS:
+            return self._takes_subject(pronoun, gender)
+        return True if not _fits(gender, self._named(pronoun)) else self._takes_object(pronoun, gender)
+
+    def _takes_subject(self, pronoun: Token, gender: str) -> bool | None:
+        """A subject pronoun goes on with the subject before it: a person who never acts is not meant."""
+        if self._goes_on_with_another(pronoun, gender):
+            return False
+        if _acts_on_likeness(pronoun, gender):
+            return True
+        if _fits(gender, self._acting(pronoun)):
+            return False if self._is_apart(pronoun) and self.gender is None else None
+        return None if self._told_somebody(pronoun) else True
 
     def _acting(self, pronoun: Token) -> frozenset[str | None]:
         """The others who acted since the recipient did, whom a subject pronoun could go on with."""
@@ -84,6 +96,12 @@ class Recipient:
         gender = PRONOUNS[pronoun.lower_]
         here = any(could_be(token, gender) and not self.is_meant(token) for token in pronoun.doc[: pronoun.i])
         return scene.named | ({gender} if here else set())
+
+    def _is_apart(self, pronoun: Token) -> bool:
+        """ "Maisie tries hard. She is slow.": the sentence before was about somebody else alone."""
+        scene = self.scenes.get(pronoun.doc.text)
+        here = any(self.is_meant(token) for token in pronoun.doc[: pronoun.i])
+        return scene is not None and scene.apart and not here
 
     def _others_in(self, pronoun: Token) -> frozenset[str | None]:
         gender = PRONOUNS[pronoun.lower_]
@@ -121,7 +139,7 @@ class Recipient:
 
     def _acts_in(self, verb: Token) -> bool:
         subject = subject_of(verb)
-        if subject is None or subject.i >= verb.i:
+        if subject is None or subject.i >= verb.i or _is_told_to(verb):
             return False
         return self.is_meant(subject) or (subject.lower_ in PRONOUNS and self.takes(subject) is True)
 
@@ -137,6 +155,30 @@ class Recipient:
             alone = pronoun.doc.text in self.scenes and not any(could_be(token, gender) for token in before)
             return True if alone or any(self.is_meant(token) for token in before) else None
         return None
+
+
+def _is_kin_of(token: Token, role: str) -> bool:
+    """ "My sister's friend" is not my friend; "my son's coach" is the coach."""
+    return role not in _OFFICES and any(child.dep_ == "poss" for child in token.children)
+
+
+def _acts_on_likeness(pronoun: Token, gender: str) -> bool:
+    """ "Every time she minds her": two of one gender in one clause, and the first goes on with the subject."""
+    objects = (child for child in pronoun.head.children if child.dep_ in {"dobj", "dative"} and child.i > pronoun.i)
+    return bool(gender) and any(PRONOUNS.get(child.lower_) == gender for child in objects)
+
+
+def _is_asked(pronoun: Token) -> bool:
+    """ "I want them to let me in": several people, the recipient perhaps among them."""
+    return pronoun.lower_ == "them" and pronoun.i + 1 < len(pronoun.doc) and pronoun.nbor().tag_ == "TO"
+
+
+def _is_told_to(verb: Token) -> bool:
+    """ "She asked me to pick her kid up": the one who is asked does it."""
+    above = verb.head
+    return verb.dep_ in {"xcomp", "ccomp"} and any(
+        child.dep_ in {"dobj", "dative"} and above.i < child.i < verb.i for child in above.children
+    )
 
 
 def _has_plural_before(pronoun: Token) -> bool:
@@ -217,6 +259,9 @@ def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     if word in {"her", "his"}:
         owner = token.tag_ == "PRP$" and token.i + 1 < len(token.doc) and token.nbor().lower_ == "own"
         owner |= (token.dep_ == "poss" or token.tag_ == "PRP$") and token.head.pos_ not in {"ADJ", "VERB", "AUX"}
+        # "They charged her 20 quid": a number or article starts what she was charged.
+        after = token.nbor() if token.i + 1 < len(token.doc) else None
+        owner &= not (token.tag_ == "PRP" and after is not None and (after.like_num or after.pos_ == "DET"))
         swap = ("your" if owner else "you") if word == "her" else ("your" if owner else "yours")
     else:
         swap = _TO_YOU[word]
@@ -237,7 +282,8 @@ def _following_form(doc: Doc, index: int) -> dict[int, str]:
     after = doc[index] if index < len(doc) else None
     if after is None or index == 0:
         return {}
-    if after.pos_ in {"NOUN", "PROPN", "ADJ"} and after.nbor(-1).pos_ != "ADV" and not after.text[:1].isupper():
+    bare = after.tag_ == "NNS" or (after.pos_ in {"NOUN", "PROPN", "ADJ"} and after.nbor(-1).pos_ != "ADV")
+    if bare and not after.text[:1].isupper():
         raise CannotTurn
     form = plural_form(after, after) if after.tag_ == "VBZ" or after.lower_ in {"was", "is", "has"} else None
     return {} if form is None or after.text.startswith(("'", "’")) else {after.i: form}
@@ -274,6 +320,9 @@ def _belongs_to(before: Token, named: range) -> bool:
 def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
     """First and last token of a name by its surface: no parse of "my best friend Leah's secret" is to be relied on."""
     doc, first, last = token.doc, token.i, token.i
+    edge = token.left_edge
+    if edge.lower_ in {"my", "our", "the"} and edge.dep_ != "predet" and token.i - edge.i <= _LONGEST_NAME:
+        first = edge.i + 1  # "my son's football coach"
     while first > max(0, token.i - 4) and doc[first - 1].pos_ in {"ADJ", "NOUN", "PROPN"}:
         first -= 1
     first = first - 1 if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"} else token.i

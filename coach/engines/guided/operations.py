@@ -31,9 +31,26 @@ Operation = Callable[[Spot], str | None]
 
 
 def drop_words(spot: Spot) -> str | None:
-    """Leave out the flagged words; None when no clause remains."""
-    rest = tidy(spot.text[: spot.flagged.start] + " " + spot.text[spot.flagged.end :])
+    """Leave out the flagged words, and what hung on them; None when no clause remains."""
+    start, end = _whole_phrase(spot)
+    rest = tidy(spot.text[:start] + " " + spot.text[end:])
     return rest if len(rest.split()) > 1 else None
+
+
+def _whole_phrase(spot: Spot) -> Span:
+    """The flagged words with a preposition that has nothing else; "with you slobs" keeps its "you"."""
+    start, end = spot.flagged
+    before = [token for token in spot.grammar.parse(spot.text) if token.idx + len(token.text) <= start]
+    if not before or start >= end:
+        return Span(start, end)
+    address = re.match(r"\W*(?:you|u|ya|yous)\b", spot.text[start:end], _I)
+    if before[-1].pos_ == "ADP" and address:
+        return Span(start + address.end(), end)
+    while before and (before[-1].pos_ in {"ADP", "DET"} or before[-1].lower_ in {"like", "such", "as"}):
+        if before[-1].tag_ == "RP":
+            break
+        start = before.pop().idx
+    return Span(start, end)
 
 
 _HEDGES = re.compile(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from coach.apology import owned_facts
 from coach.engines.guided import blanks
+from coach.engines.guided.account import tell_account
 from coach.engines.guided.answers import answered
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
@@ -30,6 +31,11 @@ _STOOD = frozenset("own_act other_act effect feeling boundary decision request".
 OTHER_VIEW = "I'd like to hear how you see it."
 _I_CAN = re.compile(r"\W*(?:i|we) can (?!see|understand|imagine|hear|only|not\b)\w+ (?!believe)", re.IGNORECASE)
 _BROKEN = re.compile(r"\W*(?:i|we) (?:had )?(?:promised|swore|agreed|said)\b", re.IGNORECASE)
+_DONE_SINCE = re.compile(
+    r"\b(?:i|we)(?:['’]?ve| have)?(?: already| since| now)? (?:bought|booked|refunded|repaid|replaced|ordered|paid"
+    r"|fixed|repaired|returned|offered|arranged|set up|told \w+ the truth|owned up|signed up|written to|cleared)\b",
+    re.IGNORECASE,
+)
 _NO_DOER = frozenset({"nsubjpass", "auxpass"})
 _HAZY = re.compile(
     r"\b(?:circumstances|inconvenience|misunderstanding|miscommunication|mistakes? (?:was|were|have been|happens?)"
@@ -46,8 +52,11 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
     owned = owned_facts(desk.brief.apology, desk.brief.facts) if desk.brief.apology else ()
     first = next((fact for fact in owned if fact.certain), None)
     said = _own_words(desk, mended, owned)
-    parts = said or _ownership(desk, owned)
-    if not said or not any(_kinds(desk, part) & {"effect"} for part in said):
+    told = [] if said or any(fact.source == "draft" for fact in owned) else tell_account(desk, owned)
+    parts = said or told or _ownership(desk, owned)
+    if told:
+        parts += _seen_effects(desk, "draft") or _aside(desk, answered(desk, blanks.impact(desk, first)), parts)
+    elif not said or not any(_kinds(desk, part) & {"effect"} for part in said):
         parts += _effects(desk, first)
     if not said:
         parts += _rest_of_draft(desk, mended, owned)
@@ -55,6 +64,12 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
     if not any("?" in part.text for part in parts):
         parts.append(Part(desk.style.dress(INVITATION), optional=True))
     return parts
+
+
+def _aside(desk: Desk, blank: list[Part], parts: list[Part]) -> list[Part]:
+    """Where it was told how it went for them, the effect is asked about and has no gap of its own."""
+    seen = any(_kinds(desk, part) & {"other_act", "effect"} for part in parts)
+    return [replace(part, text="") if part.blank and seen else part for part in blank]
 
 
 def _own_words(desk: Desk, mended: Mended, owned: tuple[Fact, ...]) -> list[Part]:
@@ -191,10 +206,15 @@ def _effects(desk: Desk, event: Fact | None) -> list[Part]:
     return _seen_effects(desk) or answered(desk, blanks.impact(desk, event))
 
 
-def _seen_effects(desk: Desk) -> list[Part]:
+def _seen_effects(desk: Desk, only: str | None = None) -> list[Part]:
     parts = []
     for fact in desk.brief.facts:
-        if fact.kind != "effect" or fact.source.startswith("answers.") or _THAT_WAY.search(fact.text):
+        if (
+            fact.kind != "effect"
+            or only not in {None, fact.source}
+            or fact.source.startswith("answers.")
+            or _THAT_WAY.search(fact.text)
+        ):
             continue
         text = fact.text if fact.source == "draft" else _told(desk, fact)
         if text is None:
@@ -258,6 +278,9 @@ def _commitment(desk: Desk, event: Fact | None, parts: list[Part]) -> list[Part]
     promised = {fact.id for fact in desk.brief.facts if _is_promise(desk, fact)}
     if any(set(part.facts) & promised for part in parts):
         return []
+    if any(_DONE_SINCE.search(part.text) for part in parts):  # a thing done weighs more than one to come
+        return [replace(part, text="") if part.blank else part
+                for part in answered(desk, blanks.commitment(event), lead="I'll")]  # fmt: skip
     told = [fact for fact in desk.brief.facts if fact.id in promised and fact.source == "situation"]
     for fact in told:
         clause = _clause_of(desk, fact)
