@@ -253,10 +253,10 @@ def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
     unasked = _TAKEN_OURS.search(text) or _AS_MINE.search(text) or _UNASKED.search(text)
     if fact.kind == "own_act" and fact.id in ledger.past and unasked:
         return True
-    if lemmas & (WRONGS | FAULTS):
-        return not (_NOT_AT_FIRST.match(text) and lemmas & WRONGS)
     if _MORE_THAN.search(text):
         return False
+    if lemmas & (WRONGS | FAULTS):
+        return not (_NOT_AT_FIRST.match(text) and lemmas & WRONGS)
     if fact.negated:
         return not lemmas & _NO_ACT and fact.id in ledger.past
     return ("tell" in lemmas and "secret" in lemmas) or ("call" in lemmas and bool(_CALLED.search(text)))

@@ -13,6 +13,7 @@ from coach.facts.people import (
     PRONOUNS,
     acts,
     beside,
+    could_be,
     gender_of,
     is_introduced,
     is_name,
@@ -28,6 +29,8 @@ from coach.terms import Relationship
 _YOU = frozenset({"you", "u"})
 # "You can imagine", "if you follow me": spoken to whoever reads the account.
 _TO_READER = frozenset("imagine know see guess understand follow follows say think tell ask picture believe".split())
+_OTHER = {"f": "m", "m": "f"}
+_ADVISING = frozenset("say think reckon tell go".split())
 _GROUPS = frozenset("people neighbour neighbor parent tenant lad owner student guest folk".split())
 _MEANT_FOR = re.compile(
     r"\b(?:tell|apologi[sz]e|sorry|write|talk|speak|ask|text|message|email|say|raise|bring|explain|thank|call|ring|reply)"
@@ -39,7 +42,7 @@ _I_WANT = re.compile(
     r"|gonna|must|should|owe)\b",
     re.IGNORECASE,
 )
-_WANTS_SORRY = re.compile(r"\b(?:wants?|deserves?|expects?|is owed) (?:an|my|some kind of an) apology\b", re.IGNORECASE)
+WANTS_SORRY = re.compile(r"\b(?:wants?|deserves?|expects?|is owed) (?:an|my|some kind of an) apology\b", re.IGNORECASE)
 
 
 def find_recipient(
@@ -118,6 +121,11 @@ def _is_group(token: Token) -> bool:
     return token.tag_ == "NNS" and token.dep_ == "nsubj" and token.lemma_.lower() in _GROUPS and is_owned(token)
 
 
+def _only_speaks(subject: Token) -> bool:
+    """ "My husband says leave it": who gives advice is not whom the next "he" goes on with."""
+    return subject.head.lemma_.lower() in _ADVISING and subject.head.tag_ in {"VBZ", "VBP"}
+
+
 def _with_role(chosen: Recipient, people: list[Recipient], relationship: Relationship | None) -> Recipient:
     """ "My manager … Her name is Ingrid": the one nameless person of the right kind is whom the name belongs to."""
     if chosen.role is not None or relationship is None:
@@ -145,10 +153,13 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
                 acting = set() if token.dep_ in SUBJECTS else acting
                 continue
             gender = next((person.gender for person in others if person.is_meant(token)), "")
+            if gender == "" and could_be(token, ""):
+                gender = next((one for one in ("f", "m") if not could_be(token, _OTHER[one])), None)
             if gender != "":
                 named.add(gender)
-                acting |= {gender} if token.dep_ in SUBJECTS else set()
-                others_act = others_act or token.dep_ in SUBJECTS
+                acts_here = token.dep_ in SUBJECTS and not _only_speaks(token)
+                acting |= {gender} if acts_here else set()
+                others_act = others_act or acts_here
         apart = not spoken_of and (others_act or apart)
     return found
 
@@ -156,7 +167,7 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
 def _addressed(clauses: list[Clause], people: list[Recipient]) -> Recipient | None:
     """The one whom the sender wants to tell or ask ("how do I tell him"), or who wants an apology."""
     for clause in clauses:
-        if _WANTS_SORRY.search(clause.plain) and clause.subject is not None:
+        if WANTS_SORRY.search(clause.plain) and clause.subject is not None:
             meant = [person for person in people if person.is_meant(clause.subject)]
             if meant:
                 return meant[0]
@@ -170,14 +181,19 @@ def _addressed(clauses: list[Clause], people: list[Recipient]) -> Recipient | No
                 if person.is_meant(token):
                     return person
             if PRONOUNS.get(token.lower_):
-                found = _by_gender(people, PRONOUNS[token.lower_])
+                found = _by_gender(people, PRONOUNS[token.lower_], _before(clauses, clause))
                 if found is not None:
                     return found
     return None
 
 
-def _by_gender(people: list[Recipient], gender: str) -> Recipient | None:
-    """The only one whom a pronoun fits; of one who could be either the pronoun tells which."""
+def _before(clauses: list[Clause], last: Clause) -> list[Token]:
+    """The words of an account up to one clause."""
+    return [token for clause in clauses[: clauses.index(last)] for token in clause.tokens]
+
+
+def _by_gender(people: list[Recipient], gender: str, before: list[Token]) -> Recipient | None:
+    """The one whom a pronoun fits, of several the last who acted; of one who could be either it tells which."""
     distinct: list[Recipient] = []
     for person in people:
         if person.gender in {gender, None} and not any(_same(person, other) for other in distinct):
@@ -185,12 +201,16 @@ def _by_gender(people: list[Recipient], gender: str) -> Recipient | None:
     sure = [person for person in distinct if person.gender == gender]
     if len(sure) == 1:
         return sure[0]
+    if sure:
+        acting = (token for token in reversed(before) if token.dep_ in SUBJECTS)
+        found = next((one for token in acting for one in sure if one.is_meant(token)), None)
+        return found or next((one for token in reversed(before) for one in sure if one.is_meant(token)), None)
     return replace(distinct[0], gender=gender) if len(distinct) == 1 else None
 
 
 def _gender_used(tokens: list[Token], rivals: frozenset[str | None]) -> str | None:
     used = {PRONOUNS[token.lower_] for token in tokens if token.lower_ in PRONOUNS} - {""}
-    return used.pop() if len(used) == 1 and not rivals else None
+    return used.pop() if len(used) == 1 and not used & rivals else None
 
 
 def _same(one: Recipient, other: Recipient) -> bool:

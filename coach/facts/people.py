@@ -18,6 +18,11 @@ _TITLED = {
     **dict.fromkeys("mrs ms miss madam madame frau aunt auntie".split(), "f"),
     **dict.fromkeys("mr sir herr uncle".split(), "m"),
 }
+# People who are somebody to be spoken of, and hardly ever whom a message is for.
+_OTHERS = {
+    "baby": "", "toddler": "", "newborn": "", "girl": "f", "boy": "m", "bride": "f", "groom": "m", "widow": "f",
+    "somebody": "", "someone": "",
+}  # fmt: skip
 NOT_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december christmas easter eid diwali english london whatsapp instagram facebook zoom "
@@ -37,6 +42,8 @@ def is_person(token: Token, gender: str) -> bool:
 
 
 def _fits_gender(token: Token, role: str | None, gender: str) -> bool:
+    if role is None and token.lower_ in _OTHERS:
+        return not gender or _OTHERS[token.lower_] in {gender, ""}
     if role is None and not is_name(token):
         return False
     told = gender_of(role) if role is not None else title_gender(token)
@@ -85,7 +92,7 @@ def is_owned(token: Token) -> bool:
 def is_introduced(token: Token) -> bool:
     """ "I have a son Kenneth": a role with its name right beside it."""
     doc = token.doc
-    return token.i + 1 < len(doc) and is_name(doc[token.i + 1])
+    return any(near.i > token.i and is_name(near) for near in beside(token)) and token.i + 1 < len(doc)
 
 
 def is_name(token: Token) -> bool:

@@ -69,7 +69,7 @@ class Recipient:
             return None if _is_asked(pronoun) and not _has_plural_before(pronoun) else False
         if self._is_only_one_yet(pronoun, gender):
             return True
-        if pronoun.dep_ in SUBJECTS:
+        if pronoun.dep_ in SUBJECTS and pronoun.lower_ in {"he", "she", "they"}:
             return self._takes_subject(pronoun, gender)
         return True if not _fits(gender, self._named(pronoun)) else self._takes_object(pronoun, gender)
 
@@ -145,8 +145,9 @@ class Recipient:
 
     def _takes_object(self, pronoun: Token, gender: str) -> bool | None:
         """An object or owner, with somebody else about whom it could mean as well."""
-        verb = next((token for token in pronoun.ancestors if token.pos_ in {"VERB", "AUX"}), pronoun)
-        above = subject_of(verb)
+        verbs = (token for token in pronoun.ancestors if token.pos_ in {"VERB", "AUX"})
+        subjects = (subject_of(verb) for verb in verbs)
+        above = next((one for one in subjects if one is not None and one.i < pronoun.i), None)
         if above is not None and above.lower_ in PRONOUNS and self.takes(above) and pronoun.tag_ == "PRP":
             return False  # "she told her": the object is somebody else
         before = pronoun.doc[: pronoun.i]
@@ -305,7 +306,8 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     after = doc[last + 1] if last + 1 < len(doc) else None
     if after is not None and after.lower_ in {"'s", "’s"}:  # "my ex's been texting"
         swaps[after.i] = plural_form(after, after.head) or after.text
-    if any(doc[index].dep_ in SUBJECTS for index in range(first, last + 1)):
+    opens = first == 0 or doc[first - 1].pos_ in {"PUNCT", "CCONJ", "SPACE"}
+    if opens or any(doc[index].dep_ in SUBJECTS for index in range(first, last + 1)):
         swaps.update(_following_form(doc, last + 1))
     for index in range(first, last + 1):
         swaps.update(agreeing_forms(doc[index]))
@@ -314,7 +316,9 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
 
 def _belongs_to(before: Token, named: range) -> bool:
     """Whether the word before a name is part of what names the person."""
-    return before.pos_ in {"ADJ", "NOUN", "PROPN", "DET", "NUM"} and before.head.i in named and before.text != ","
+    if before.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"}:
+        return False
+    return before.head.i in named or before.dep_ in {"compound", "nmod", "amod", "poss", "nummod", "det"}
 
 
 def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:

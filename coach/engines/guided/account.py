@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from coach.apology import tells_blame
@@ -48,24 +49,30 @@ def tell_account(desk: Desk, owned: tuple[Fact, ...]) -> list[Part]:
 
 def add_account(desk: Desk, parts: list[Part]) -> list[Part]:
     """What the situation tells of the same thing, and the draft does not: its own acts, theirs, and how it was."""
-    said = {word.lower() for part in parts for word in _WORDS.findall(part.text)}
+    said = words_of(parts)
     kinds = frozenset({"own_act", "other_act", "effect"})
     return [
         _unblamed(part)
         for part in tell_sentences(desk, "situation", kinds, lambda one: _belongs(desk, one))
-        if not _is_said(part.text, said)
+        if not is_said(part.text, said)
     ]
 
 
-def _is_said(text: str, said: set[str]) -> bool:
+def words_of(parts: Iterable[Part]) -> set[str]:
+    """The words that some sentences have, to see what they say already."""
+    return {word.lower() for part in parts for word in _WORDS.findall(part.text)}
+
+
+def is_said(text: str, said: set[str], share: float = _SAME) -> bool:
+    """Whether most of a sentence's words have been said already."""
     words = [word.lower() for word in _WORDS.findall(text) if len(word) >= _LONG]
-    return not words or sum(word in said for word in words) >= _SAME * len(words)
+    return not words or sum(word in said for word in words) >= share * len(words)
 
 
 def _belongs(desk: Desk, clause: Clause) -> bool:
     """Neither a wrong of the other's, which is another talk, nor that they do not answer."""
     theirs = is_recipient(clause.subject, desk.recipient)
-    return not (theirs and (is_silence(clause) or tells_blame(clause.text, clause.root.lemma_.lower())))
+    return not is_silence(clause) and not (theirs and (tells_blame(clause.text, clause.root.lemma_.lower())))
 
 
 def _unblamed(part: Part) -> Part:

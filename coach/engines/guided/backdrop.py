@@ -6,10 +6,10 @@ import re
 
 from coach.engines.guided.desk import Desk
 from coach.facts import Clause, is_recipient
-from coach.facts.addressee import is_to_reader
+from coach.facts.addressee import WANTS_SORRY, is_to_reader
 from coach.facts.clauses import is_finite, subject_of
 from coach.facts.kinds import is_imperative, person_of
-from coach.facts.people import could_be, role_of
+from coach.facts.people import could_be, is_anothers, role_of
 from coach.language import Token
 
 _I = re.IGNORECASE
@@ -52,8 +52,8 @@ def is_backdrop(desk: Desk, clause: Clause) -> bool:
         _introduces(desk, clause)
         or (theirs and (_describes(clause) or _is_unknowing(clause)))
         or (person_of(subject) == 3 and (theirs or _is_somebody(subject)) and _predicts(clause))
-        or (person_of(subject) == 3 and not theirs and _advises(desk, clause))
-        or any(pattern.search(clause.plain) for pattern in (_MANNER, _ERRAND, _WORDING))
+        or _advises(desk, clause)
+        or any(pattern.search(clause.plain) for pattern in (_MANNER, _ERRAND, _WORDING, WANTS_SORRY))
         or _is_age(clause)
         or _introduces_self(desk, clause)
         or is_to_reader(clause)
@@ -74,7 +74,7 @@ def adds_something(clause: Clause) -> bool:
 def is_silence(clause: Clause) -> bool:
     """ "She is not speaking to me": how they took it, which an apology need not tell them."""
     denied = any(child.dep_ == "neg" for child in clause.root.children)
-    return denied and clause.root.lemma_.lower() in _TALKING
+    return denied and person_of(clause.subject) == 3 and clause.root.lemma_.lower() in _TALKING
 
 
 def _introduces(desk: Desk, clause: Clause) -> bool:
@@ -88,7 +88,7 @@ def _introduces(desk: Desk, clause: Clause) -> bool:
         recipient.is_meant(one) or any(recipient.is_meant(near) for near in one.children) for one in things
     )  # fmt: skip
     named = clause.subject is not None and is_recipient(clause.subject, recipient)
-    called = clause.subject is not None and clause.subject.lower_ == "name"
+    called = clause.subject is not None and clause.subject.lower_ == "name" and is_anothers(clause.subject)
     return meant or called or (named and root.lemma_ == "be" and any(one.pos_ == "PROPN" for one in things))
 
 
@@ -124,13 +124,19 @@ def _is_unknowing(clause: Clause) -> bool:
 def _predicts(clause: Clause) -> bool:
     """ "She'll be hurt", "my mum will kick off": how it may be taken; with a day or a number it is an arrangement."""
     helpers = {child.lower_ for child in clause.root.children if child.dep_ == "aux"}
+    if "have" in helpers:
+        return False  # "she may have paid for the boiler" is said for her
     return bool(helpers & {"will", "'ll", "’ll", "ll", "might", "may"}) and not _TIME.search(clause.text)
 
 
 def _advises(desk: Desk, clause: Clause) -> bool:
     """ "My husband says leave it": what others think of it; what they say that the other does is told on."""
-    root, subject = clause.root, clause.subject
+    spoken = (token for token in clause.tokens if token.lemma_.lower() in _SPEECH and token.pos_ == "VERB")
+    root = next(spoken, clause.root)
+    subject = subject_of(root)
     if subject is None or root.lemma_.lower() not in _SPEECH or not _is_somebody(subject):
+        return False
+    if person_of(subject) != 3 or is_recipient(subject, desk.recipient):
         return False
     for verb in root.children:
         if verb.dep_ == "ccomp" and verb.pos_ == "VERB" and is_recipient(subject_of(verb), desk.recipient):

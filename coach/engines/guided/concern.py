@@ -44,7 +44,8 @@ def _left_out(desk: Desk, told: list[Part]) -> list[Part]:
     """What could not be said to them is asked about; it has a place in the message where no act of theirs has one."""
     kinds = {fact.kind for part in told for fact in desk.brief.facts if fact.id in part.facts}
     asked = answered(desk, blanks.event(desk, untold="other_act" in kinds))
-    return [replace(part, text="") if part.blank and "other_act" in kinds else part for part in asked]
+    seen = kinds & {"other_act", "own_act", "effect", "context"}
+    return [replace(part, text="") if part.blank and seen else part for part in asked]
 
 
 def _tells(desk: Desk, parts: list[Part]) -> bool:

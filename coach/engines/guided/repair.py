@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from coach.apology import owned_facts
 from coach.engines.guided import blanks
-from coach.engines.guided.account import tell_account
+from coach.engines.guided.account import is_said, tell_account, words_of
 from coach.engines.guided.answers import answered
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
@@ -59,7 +59,8 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
     elif not said or not any(_kinds(desk, part) & {"effect"} for part in said):
         parts += _effects(desk, first)
     if not said:
-        parts += _rest_of_draft(desk, mended, owned)
+        known = words_of(parts)
+        parts += [part for part in _rest_of_draft(desk, mended, owned) if not is_said(part.text, known)]
     parts += _commitment(desk, first, parts)
     if not any("?" in part.text for part in parts):
         parts.append(Part(desk.style.dress(INVITATION), optional=True))

@@ -13,15 +13,18 @@ from coach.engines.guided.operations import Spot, soften_absolute
 from coach.engines.guided.parts import Part
 from coach.engines.guided.wording import end_sentence, inside_sentence
 from coach.facts import CannotTurn, Clause, Recipient, is_recipient, to_second_person
-from coach.facts.clauses import subject_of
+from coach.facts.clauses import message_within, subject_of
+from coach.facts.kinds import wants_to_say
 from coach.facts.people import PRONOUNS, is_anothers, is_person
 from coach.language import Token
 from coach.terms import Intent
 from coach.text import Span
 
 _GARBLED = re.compile(r",\s*you\s*,|\byou\s+,|,\s*,", re.IGNORECASE)
+_SAYING = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 _NEAR = 3  # people named last, whom a pronoun can still mean
-_MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok so|right so)\b[\s,]*", re.IGNORECASE)
+_MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok(?:ay)? so|right so)\b[\s,]*", re.IGNORECASE)
+_DOUBLED = re.compile(r"(\b(?:your|ur) [^,.]{1,30}), yours\b", re.IGNORECASE)  # "her diary, my girlfriend's"
 
 
 Kept = Callable[[Clause], bool]
@@ -37,14 +40,14 @@ class _Telling:
     kept: Kept
     people: list[Token] = field(default_factory=list)
     begun: bool = False
+    skipped: bool = False
 
     def sentence(self, clauses: list[Clause]) -> Iterator[Part]:
         """What can be told of one sentence; where a clause was left out, the rest are sentences of their own."""
         told: list[list[tuple[Clause, str]]] = [[]]
-        skipped = False
         for clause in clauses:
-            said = self.clause(clause, after_gap=skipped)
-            skipped = said is None
+            said = self.clause(clause, after_gap=self.skipped)
+            self.skipped = said is None
             if said is None:
                 told.append([])
                 continue
@@ -61,14 +64,22 @@ class _Telling:
         """One clause said to the recipient, None where it cannot be, or leans on something that is not said."""
         if self.source == "situation" and (is_backdrop(self.desk, clause) or not self._stands(clause, after_gap)):
             return None
-        return tell_clause(self.desk, self.source, clause, self.kinds) if self.kept(clause) else None
+        if not self.kept(clause):
+            return None
+        said = tell_clause(self.desk, self.source, clause, self.kinds)
+        if said is None and self.source == "situation" and wants_to_say(clause.text):
+            inner = next(iter(message_within(clause)), None)
+            return say_tokens(self.desk, self.source, inner.tokens) if inner is not None else None
+        return said
 
     def _stands(self, clause: Clause, after_gap: bool) -> bool:
         if self._is_perhaps_them(clause):
             return False
         if is_fragment(clause) and not (self.begun and adds_something(clause)):
             return False
-        if after_gap and any(_points_back(token) for token in clause.tokens):
+        if after_gap and (clause.connector == "so" or any(_points_back(token) for token in clause.tokens)):
+            return False
+        if not any(token.pos_ in _SAYING or token.lower_ in {"me", "mine"} for token in clause.tokens):
             return False
         return not any(self._is_nobody(token, clause) for token in clause.tokens)
 
@@ -95,7 +106,7 @@ class _Telling:
 
 def _points_back(token: Token) -> bool:
     """ "That" or "this" standing for a whole clause, which was left out."""
-    return token.lower_ in {"that", "this"} and token.dep_ in {"nsubj", "dobj", "pobj", "attr"}
+    return token.lower_ in {"that", "this"} and token.tag_ == "DT" and token.dep_ in {"nsubj", "dobj", "pobj", "attr"}
 
 
 def tell_sentences(desk: Desk, source: str, kinds: frozenset[str], kept: Kept = lambda _: True) -> Iterator[Part]:
@@ -110,8 +121,13 @@ def _sentence(desk: Desk, source: str, told: list[tuple[Clause, str]], *, questi
     whole = desk.brief.source_text(source)
     text, last = told[0][1], told[0][0]
     for clause, said in told[1:]:
-        gap = whole[last.end : clause.start]
-        text += re.sub(r"\s+", " ", gap) + inside_sentence(said)
+        gap = re.sub(r"\s+", " ", whole[last.end : clause.start])
+        # Chat runs on: "im so done with her she is never on time".
+        runs_on = gap == " " and clause.tokens[0].pos_ == "PRON" and last.tokens[-1].dep_ != "npadvmod"
+        if runs_on:
+            text = end_sentence(text) + gap + desk.style.start(said)
+        else:
+            text += gap + inside_sentence(said)
         last = clause
     return end_sentence(desk.style.start(text), "?" if question else ".")
 
@@ -154,6 +170,7 @@ def say_tokens(desk: Desk, source: str, tokens: Iterable[Token]) -> str | None:
         text = to_second_person(kept, None if source == "draft" else desk.recipient)
     except CannotTurn:
         return None
+    text = _DOUBLED.sub(r"\1", text)
     return None if _GARBLED.search(text) else settle(desk, _MINE.sub("", text))
 
 
