@@ -74,6 +74,18 @@ _ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
 _NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
 _MYSELF = re.compile(r"\W*(?:(?:so |very )*sorry\W*)*(?:i|im|i'?m)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\W*(?:i|we)(?:'ve|ve| have) (?!not|never|been)", re.IGNORECASE)
+_FORCED = re.compile(r"\b(?:had to|couldn'?t|could not)\b", re.IGNORECASE)
+_GAVE_WORD = re.compile(
+    r"\W*(?:i|we) (?:had )?(?:said|promised|told \w+|agreed) (?:that )?(?:i|we)(?:'?d| would)\b", re.IGNORECASE
+)
+# What somebody can be sorry for by its name alone; "any inconvenience" names nothing.
+_NAMED_FAULT = re.compile(
+    r"\b(?:sorry|apologi[sz]e|apologies) (?:again )?(?:for|about) (?:the|my|our|this|that) (?:\w+ )?"
+    r"(?:delay|mistakes?|error|mix-?up|wait|silence|mess|noise|outburst|lateness|absence|oversight|(?:late|slow) (?:reply"
+    r"|response|answer)|behaviou?r|tone|comment|remark|language|confusion)\b",
+    re.IGNORECASE,
+)
+_NEXT = 3  # characters between a statement and its reason
 _BEFORE = re.compile(r"\b(?:had(?:n'?t| not)|never|'d not)\b", re.IGNORECASE)
 _LEFT_ME = re.compile(r"\bleft (?:me|us)\b|\bwalked out\b", re.IGNORECASE)
 _OWNED_UP = re.compile(
@@ -95,6 +107,9 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
         return _owed(_with_neighbours(own, ledger), shared=bool(theirs))
     if theirs and not ledger.unsure:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
+    faults = tuple(fact for fact in ledger.facts if fact.kind == "apology" and _NAMED_FAULT.search(fact.text))
+    if faults and not own and not theirs and not ledger.unsure:
+        return _owed(faults, shared=False)
     small = any(_is_small(fact, ledger) for fact in (*ledger.facts, *ledger.judgements)) or _asks_humbly(ledger)
     harm = _with_harm(ledger) if not ledger.unsure and (asked or ledger.wants_apology) else ()
     if harm and not own:
@@ -217,7 +232,25 @@ def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
         return False
     if _NAMELESS.search(straighten(fact.text)) or _BLAMELESS.search(straighten(fact.text)):
         return False
-    return fact.id in ledger.apologised or _is_wrong(fact, ledger)
+    if _FORCED.search(straighten(fact.text)) and _BLAMELESS.search(straighten(_reason_of(fact, ledger))):
+        return False
+    return _is_broken_word(fact, ledger) or fact.id in ledger.apologised or _is_wrong(fact, ledger)
+
+
+def _reason_of(fact: Fact, ledger: Ledger) -> str:
+    """The "because …" that follows a statement."""
+    return next(
+        (one.text for one in ledger.facts
+         if one.kind == "explanation" and one.source == fact.source and 0 <= one.start - fact.end <= _NEXT), ""
+    )  # fmt: skip
+
+
+def _is_broken_word(fact: Fact, ledger: Ledger) -> bool:
+    """ "I said I'd be home by two and I got home at five": a word given, and right after it what was done instead."""
+    if not _GAVE_WORD.match(straighten(fact.text)) or not ledger.wants_apology:
+        return False
+    after = [one for one in ledger.facts if one.source == fact.source and one.start >= fact.end]
+    return bool(after) and after[0].kind == "own_act" and after[0].id in ledger.past
 
 
 def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:

@@ -11,6 +11,7 @@ from coach.facts.clauses import SUBJECTS, Clause
 from coach.facts.kinds import is_for_coach
 from coach.facts.people import (
     PRONOUNS,
+    TITLES,
     acts,
     beside,
     could_be,
@@ -18,6 +19,7 @@ from coach.facts.people import (
     is_introduced,
     is_name,
     is_owned,
+    is_person,
     role_of,
     title_gender,
     title_of,
@@ -68,7 +70,7 @@ def find_recipient(
     acting = frozenset(
         person.gender for person in others if any(token.dep_ in SUBJECTS and person.is_meant(token) for token in tokens)
     )
-    gender = chosen.gender or title_of(to_name) or _gender_used(tokens, rivals)
+    gender = chosen.gender or title_of(to_name) or _gender_at_first(tokens, chosen) or _gender_used(tokens, rivals)
     found = Recipient(
         chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting
     )
@@ -121,8 +123,10 @@ def _is_group(token: Token) -> bool:
     return token.tag_ == "NNS" and token.dep_ == "nsubj" and token.lemma_.lower() in _GROUPS and is_owned(token)
 
 
-def _only_speaks(subject: Token) -> bool:
-    """ "My husband says leave it": who gives advice is not whom the next "he" goes on with."""
+def _is_by_the_way(subject: Token) -> bool:
+    """ "My husband says leave it", "when her mother rang": not whom the next "she" or "he" goes on with."""
+    if subject.head.dep_ in {"advcl", "relcl", "acl"}:
+        return True
     return subject.head.lemma_.lower() in _ADVISING and subject.head.tag_ in {"VBZ", "VBP"}
 
 
@@ -157,7 +161,7 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
                 gender = next((one for one in ("f", "m") if not could_be(token, _OTHER[one])), None)
             if gender != "":
                 named.add(gender)
-                acts_here = token.dep_ in SUBJECTS and not _only_speaks(token)
+                acts_here = token.dep_ in SUBJECTS and not _is_by_the_way(token)
                 acting |= {gender} if acts_here else set()
                 others_act = others_act or acts_here
         apart = not spoken_of and (others_act or apart)
@@ -208,6 +212,19 @@ def _by_gender(people: list[Recipient], gender: str, before: list[Token]) -> Rec
     return replace(distinct[0], gender=gender) if len(distinct) == 1 else None
 
 
+def _gender_at_first(tokens: list[Token], chosen: Recipient) -> str | None:
+    """ "My mate Deano … He rang me": while nobody else has come in, the first "he" is theirs."""
+    met = False
+    for token in tokens:
+        if PRONOUNS.get(token.lower_) and met:
+            return PRONOUNS[token.lower_]
+        met = met or chosen.is_meant(token)
+        place = met and is_name(token) and token.dep_ == "pobj"
+        if not chosen.is_meant(token) and is_person(token, "") and not place:
+            return None
+    return None
+
+
 def _gender_used(tokens: list[Token], rivals: frozenset[str | None]) -> str | None:
     used = {PRONOUNS[token.lower_] for token in tokens if token.lower_ in PRONOUNS} - {""}
     return used.pop() if len(used) == 1 and not used & rivals else None
@@ -226,7 +243,7 @@ def _named(people: list[Recipient], to_name: str | None) -> Recipient | None:
 
 def _bears(name: str, to_name: str) -> bool:
     words = {word.rstrip(".,") for word in to_name.lower().split()}
-    return name.lower() in words
+    return name.lower() in words - TITLES
 
 
 def _choose(
@@ -273,10 +290,9 @@ def _gender_of_called(name: Token) -> str | None:
 
 def _is_somebody(token: Token, role: str) -> bool:
     """ "There's a young man": somebody of no family or firm, brought in by "a"."""
-    brought = any(child.lower_ in {"a", "an"} for child in token.children)
-    return (
-        brought and role in lexicon.ROLES_BY_RELATIONSHIP["other"] and token.dep_ in {"attr", "nsubj", "dobj", "pobj"}
-    )
+    brought = any(child.lower_ in {"a", "an"} for child in token.children) and role != "person"
+    strangers = lexicon.ROLES_BY_RELATIONSHIP["other"]
+    return brought and role in strangers and token.dep_ in {"attr", "nsubj", "dobj", "pobj"}
 
 
 def _equated(token: Token) -> Iterator[Token]:

@@ -28,6 +28,7 @@ JUDGING = frozenset({
 _NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
 _NEVER_SLANTED = frozenset({"boundary", "decision", "promise"})
 _DISCOVERY = frozenset("find discover see hear know learn catch realise realize notice".split())
+_ADMITTING = frozenset("admit confess acknowledge accept".split())  # "I admit I read your messages" is the act
 _SORRY = frozenset("sorry soz sry apologise apologize apologies regret".split())
 _WANTS_APOLOGY = re.compile(r"\b(?:sorry|soz|apolog\w+|(?:make|put) (?:it|this|things) (?:up|right))\b", re.IGNORECASE)
 _SORRY_IF = re.compile(r"\b(?:sorry|apologi[sz]e|apologies),? (?:\w+ )?if\b", re.IGNORECASE)
@@ -42,6 +43,7 @@ _UNSURE = re.compile(
     r".{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me|mad)\b"
     r"|\b(?:no idea|no clue|dunno|idk|nearly sure|not certain|maybe not|maybe it(?: was|'?s)"
     r"|it (?:might|could) be|could have been"
+    r"|(?:won'?t|will not|doesn'?t|refuses to) (?:tell|say)(?: me)? (?:what|why)"
     r"|(?:i'?m|am) not sure (?:it|if|what|why|how)|whatever (?:i|it)|what(?:ever)? i did wrong)\b",
     re.IGNORECASE,
 )
@@ -245,7 +247,7 @@ def _is_nested(token: Token, inside: list[Token]) -> bool:
         if above not in inside:
             return False
         if above.dep_ in {"ccomp", "advcl", "relcl", "acl"} and above.head in inside:
-            return True
+            return not (above.dep_ == "ccomp" and above.head.lemma_.lower() in _ADMITTING)
     return False
 
 

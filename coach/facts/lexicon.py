@@ -71,7 +71,8 @@ ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
     "client": frozenset("client customer buyer guest patient".split()),
     "other": frozenset(
         "landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier guy bloke man woman "
-        "lady person dude".split()
+        "lady person dude neighbour neighbor cleaner nanny childminder hairdresser barber vet dentist electrician "
+        "gardener mechanic vicar priest pastor caretaker trainer instructor".split()
     ),
 }  # fmt: skip
 ROLES = frozenset().union(*ROLES_BY_RELATIONSHIP.values())

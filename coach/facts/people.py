@@ -96,7 +96,9 @@ def is_introduced(token: Token) -> bool:
 
 
 def is_name(token: Token) -> bool:
-    """Whether a word reads as somebody's name."""
+    """Whether a word reads as somebody's name; chat writes names small ("i told jess her bf was on tinder")."""
+    if token.dep_ == "dobj" and token.tag_ == "NN" and token.head.lemma_ == "tell" and not list(token.children):
+        return token.i == token.head.i + 1 and any(child.dep_ == "ccomp" for child in token.head.children)
     if token.pos_ != "PROPN" or not token.text[:1].isupper() or not token.text.isalpha():
         return False
     return token.lower_ not in NOT_NAMES and token.lower_ not in lexicon.ROLES and len(token.text) > 1

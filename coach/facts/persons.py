@@ -80,7 +80,9 @@ class Recipient:
         if _acts_on_likeness(pronoun, gender):
             return True
         if _fits(gender, self._acting(pronoun)):
-            return False if self._is_apart(pronoun) and self.gender is None else None
+            scene = self.scenes.get(pronoun.doc.text, Scene())
+            sure = self.gender is None or gender in scene.acting
+            return False if self._is_apart(pronoun) and sure else None
         return None if self._told_somebody(pronoun) else True
 
     def _acting(self, pronoun: Token) -> frozenset[str | None]:

@@ -9,7 +9,7 @@ from coach.facts import Clause, is_recipient
 from coach.facts.addressee import WANTS_SORRY, is_to_reader
 from coach.facts.clauses import is_finite, subject_of
 from coach.facts.kinds import is_imperative, person_of
-from coach.facts.people import could_be, is_anothers, role_of
+from coach.facts.people import could_be, is_anothers, is_name, role_of
 from coach.language import Token
 
 _I = re.IGNORECASE
@@ -33,7 +33,9 @@ _MANNER = re.compile(
 _ERRAND = re.compile(
     r"\b(?:i|we)(?:'m|m|'ve|'ll| am| have| will| need| want| got| going| planning| about| decided| gonna| to)+ "
     r"(?:tell|ring|write to|talk to|speak to|message|text|see|face) (?:him|her|them)"
-    r"(?! (?:that|how|what|why|i|we|about)\b)",
+    r"(?! (?:that|how|what|why|i|we|about)\b)"
+    r"|\b(?:i|we) (?:haven'?t|have not|didn'?t) (?:told|said|spoken|mentioned)\b.*\byet\b"
+    r"|\b(?:write|put|leave|send|drop|do) (?:a|him|her|them|the) (?:\w+ )?(?:note|card|letter|message|text|email)\b",
     _I,
 )
 _WORDING = re.compile(r"\b(?:how|what) (?:do|should|can|would|to)\b.*\b(?:say|word|put|tell|write|bring|raise)\b", _I)
@@ -85,7 +87,8 @@ def _introduces(desk: Desk, clause: Clause) -> bool:
     dep = "attr" if root.lemma_ == "be" else "dobj"
     things = [child for child in root.children if child.dep_ == dep]
     meant = any(
-        recipient.is_meant(one) or any(recipient.is_meant(near) for near in one.children) for one in things
+        recipient.is_meant(one) or any(recipient.is_meant(near) and near.dep_ != "poss" for near in one.children)
+        for one in things
     )  # fmt: skip
     named = clause.subject is not None and is_recipient(clause.subject, recipient)
     called = clause.subject is not None and clause.subject.lower_ == "name" and is_anothers(clause.subject)
@@ -134,7 +137,7 @@ def _advises(desk: Desk, clause: Clause) -> bool:
     spoken = (token for token in clause.tokens if token.lemma_.lower() in _SPEECH and token.pos_ == "VERB")
     root = next(spoken, clause.root)
     subject = subject_of(root)
-    if subject is None or root.lemma_.lower() not in _SPEECH or not _is_somebody(subject):
+    if subject is None or root.lemma_.lower() not in _SPEECH or not _is_adviser(subject):
         return False
     if person_of(subject) != 3 or is_recipient(subject, desk.recipient):
         return False
@@ -142,6 +145,14 @@ def _advises(desk: Desk, clause: Clause) -> bool:
         if verb.dep_ == "ccomp" and verb.pos_ == "VERB" and is_recipient(subject_of(verb), desk.recipient):
             return False
     return root.tag_ in {"VBZ", "VBP"} or _ADVICE.search(clause.plain) is not None
+
+
+def _is_adviser(token: Token) -> bool:
+    """The sender's own people, or everybody; "a different person at the desk" is part of what happened."""
+    own = role_of(token) is not None and any(child.lower_ in {"my", "our"} for child in token.children)
+    return own or is_name(token) or token.lower_ in {"he", "she", "everyone", "everybody", "people"} or (
+        role_of(token) is not None and token.text[:1].isupper()
+    )  # fmt: skip
 
 
 def _is_somebody(token: Token | None) -> bool:

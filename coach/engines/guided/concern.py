@@ -10,8 +10,11 @@ from coach.engines.guided.answers import answered
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
 from coach.engines.guided.parts import Part
-from coach.engines.guided.telling import is_untold, tell_sentences
-from coach.facts import Fact
+from coach.engines.guided.telling import is_untold, say_tokens, tell_sentences
+from coach.engines.guided.wording import end_sentence
+from coach.facts import Fact, is_recipient
+from coach.facts.clauses import subject_of
+from coach.language import Token
 from coach.terms import Channel, Relationship
 
 _TOLD = frozenset(
@@ -96,6 +99,27 @@ def _is_own_burden(fact: Fact) -> bool:
     return fact.kind == "own_act" and bool(re.match(r"\W*(?:i|we)\b", fact.text, re.IGNORECASE))
 
 
+def _asked_of_them(desk: Desk) -> list[Part]:
+    """ "I'd rather write to her and ask her to give the marks privately": what the coach was told would be asked."""
+    for reading in desk.readings:
+        if reading.source != "situation":
+            continue
+        for clause in (*reading.clauses, *reading.asides):
+            for verb in clause.tokens:
+                said = _could_you(desk, verb) if verb.lemma_ == "ask" and verb.tag_ in {"VB", "VBP"} else None
+                if said:
+                    return [Part(said, desk.fact_ids("situation", clause.start, clause.end))]
+    return []
+
+
+def _could_you(desk: Desk, asking: Token) -> str | None:
+    wanted = next((child for child in asking.children if child.dep_ in {"xcomp", "ccomp"} and child.i > asking.i), None)
+    if wanted is None or wanted.tag_ != "VB" or not is_recipient(subject_of(wanted), desk.recipient):
+        return None
+    said = say_tokens(desk, "situation", [token for token in wanted.subtree if token.i >= wanted.i])
+    return end_sentence(desk.style.dress(f"Could you {said}"), "?") if said else None
+
+
 def _request(desk: Desk, parts: list[Part]) -> list[Part]:
     asked = {
         fact.id for fact in desk.brief.facts
@@ -103,5 +127,5 @@ def _request(desk: Desk, parts: list[Part]) -> list[Part]:
     }  # fmt: skip
     if any(set(part.facts) & asked for part in parts):
         return []
-    told = list(tell_sentences(desk, "situation", _ASKED))
+    told = list(tell_sentences(desk, "situation", _ASKED)) or _asked_of_them(desk)
     return told or answered(desk, blanks.request(desk), lead="Could you")

@@ -93,6 +93,7 @@ def soften_absolute(spot: Spot) -> str | None:
     """ "You never listen" → "You often don't listen"; "always" → "often"."""
     text = re.sub(r"\b(?:literally |just )?(?:always|constantly)\b", _like("often"), spot.text, flags=_I)
     text = re.sub(r"\b(?:all the (?:damn |bloody )?time|24/7)\b", "a lot", text, flags=_I)
+    text = re.sub(r"\bevery (?:single )?time (?=(?:i|we)\b)", _like("often when "), text, flags=_I)
     text = re.sub(r"\bevery (?:single )?(?:time|day|night|week)\b(?! i\b)", "often", text, flags=_I)
     doc = spot.grammar.parse(text)
     never = next((token for token in doc if token.lower_ == "never"), None)

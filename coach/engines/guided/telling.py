@@ -22,7 +22,6 @@ from coach.text import Span
 
 _GARBLED = re.compile(r",\s*you\s*,|\byou\s+,|,\s*,", re.IGNORECASE)
 _SAYING = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
-_NEAR = 3  # people named last, whom a pronoun can still mean
 _MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok(?:ay)? so|right so)\b[\s,]*", re.IGNORECASE)
 _DOUBLED = re.compile(r"(\b(?:your|ur) [^,.]{1,30}), yours\b", re.IGNORECASE)  # "her diary, my girlfriend's"
 
@@ -38,7 +37,7 @@ class _Telling:
     source: str
     kinds: frozenset[str]
     kept: Kept
-    people: list[Token] = field(default_factory=list)
+    met: list[tuple[Token, bool]] = field(default_factory=list)  # everybody named so far, and whether that was told
     begun: bool = False
     skipped: bool = False
 
@@ -48,11 +47,11 @@ class _Telling:
         for clause in clauses:
             said = self.clause(clause, after_gap=self.skipped)
             self.skipped = said is None
+            self.met += [(token, said is not None) for token in clause.tokens if is_person(token, "")]
             if said is None:
                 told.append([])
                 continue
             told[-1].append((clause, said))
-            self.people += [token for token in clause.tokens if is_person(token, "")]
         for group in (one for one in told if one):
             self.begun = True
             facts = tuple(
@@ -100,8 +99,11 @@ class _Telling:
         recipient = self.desk.recipient
         if not gender or recipient is None or recipient.gender == "you" or recipient.takes(token) is not False:
             return False
-        before = [*self.people[-_NEAR:], *(one for one in clause.tokens.doc[: token.i] if one in clause.tokens)]
-        return not any(is_person(one, gender) and not recipient.is_meant(one) for one in before)
+        here = [(one, True) for one in clause.tokens if one.i < token.i]
+        fitting = [
+            told for one, told in [*self.met, *here] if is_person(one, gender) and not recipient.is_meant(one)
+        ]  # fmt: skip
+        return not fitting or not fitting[-1]
 
 
 def _points_back(token: Token) -> bool:
