@@ -81,8 +81,8 @@ _GAVE_WORD = re.compile(
 # What somebody can be sorry for by its name alone; "any inconvenience" names nothing.
 _NAMED_FAULT = re.compile(
     r"\b(?:sorry|apologi[sz]e|apologies) (?:again )?(?:for|about) (?:the|my|our|this|that) (?:\w+ )?"
-    r"(?:delay|mistakes?|error|mix-?up|wait|silence|mess|noise|outburst|lateness|absence|oversight|(?:late|slow) (?:reply"
-    r"|response|answer)|behaviou?r|tone|comment|remark|language|confusion)\b",
+    r"(?:delay|mistakes?|error|mix-?up|wait|silence|mess|noise|outburst|lateness|absence|oversight"
+    r"|(?:late|slow) (?:reply|response|answer)|behaviou?r|tone|comment|remark|language|confusion)\b",
     re.IGNORECASE,
 )
 _NEXT = 3  # characters between a statement and its reason
@@ -234,7 +234,7 @@ def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
         return False
     if _FORCED.search(straighten(fact.text)) and _BLAMELESS.search(straighten(_reason_of(fact, ledger))):
         return False
-    return _is_broken_word(fact, ledger) or fact.id in ledger.apologised or _is_wrong(fact, ledger)
+    return fact.id in ledger.apologised or _is_wrong(fact, ledger)
 
 
 def _reason_of(fact: Fact, ledger: Ledger) -> str:
@@ -284,7 +284,7 @@ def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
     lemmas = ledger.lemmas[fact.id]
     text = straighten(fact.text)
     unasked = _TAKEN_OURS.search(text) or _AS_MINE.search(text) or _UNASKED.search(text)
-    if fact.kind == "own_act" and fact.id in ledger.past and unasked:
+    if fact.kind == "own_act" and ((fact.id in ledger.past and unasked) or _is_broken_word(fact, ledger)):
         return True
     if _MORE_THAN.search(text):
         return False

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from coach.facts import lexicon
-from coach.facts.clauses import SUBJECTS, Clause
-from coach.facts.kinds import is_for_coach
+from coach.facts.clauses import SUBJECTS, Clause, subject_of
+from coach.facts.kinds import is_for_coach, person_of
 from coach.facts.people import (
     PRONOUNS,
     TITLES,
@@ -70,10 +70,11 @@ def find_recipient(
     acting = frozenset(
         person.gender for person in others if any(token.dep_ in SUBJECTS and person.is_meant(token) for token in tokens)
     )
-    gender = chosen.gender or title_of(to_name) or _gender_at_first(tokens, chosen) or _gender_used(tokens, rivals)
+    gender = chosen.gender or title_of(to_name) or _gender_told(tokens, chosen, rivals)
     found = Recipient(
-        chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting
-    )
+        chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting,
+        mixed=len({PRONOUNS[token.lower_] for token in tokens if PRONOUNS.get(token.lower_)}) > 1,
+    )  # fmt: skip
     return replace(found, scenes=_scenes(kept, found, others))
 
 
@@ -147,10 +148,10 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
     found: dict[str, Scene] = {}
     named: set[str | None] = set()
     acting: set[str | None] = set()
-    apart = False
+    apart = known = False
     docs = {id(clause.tokens.doc): clause.tokens.doc for clause in clauses}
     for doc in docs.values():
-        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting), apart))
+        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting), apart, known))
         spoken_of, others_act = any(chosen.is_meant(token) for token in doc), False
         for token in doc:
             if chosen.is_meant(token):
@@ -164,6 +165,7 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
                 acts_here = token.dep_ in SUBJECTS and not _is_by_the_way(token)
                 acting |= {gender} if acts_here else set()
                 others_act = others_act or acts_here
+        known = known or spoken_of
         apart = not spoken_of and (others_act or apart)
     return found
 
@@ -175,19 +177,28 @@ def _addressed(clauses: list[Clause], people: list[Recipient]) -> Recipient | No
             meant = [person for person in people if person.is_meant(clause.subject)]
             if meant:
                 return meant[0]
-        if not (is_for_coach(clause.text) or (_I_WANT.search(clause.plain) and _MEANT_FOR.search(clause.plain))):
+        if is_for_coach(clause.text) or (_I_WANT.search(clause.plain) and _MEANT_FOR.search(clause.plain)):
+            found = _told_in(clause, people, clauses)
+            if found is not None:
+                return found
+    return None
+
+
+def _told_in(clause: Clause, people: list[Recipient], clauses: list[Clause]) -> Recipient | None:
+    """Who stands after the "tell" or "ask" of a clause."""
+    said = _MEANT_FOR.search(clause.plain)
+    first = said.end() if said else 0
+    for token in clause.tokens:
+        if token.idx + clause.offset - clause.start < first:
             continue
-        said = _MEANT_FOR.search(clause.plain)
-        first = said.end() if said else 0
-        told = [token for token in clause.tokens if token.idx + clause.offset - clause.start >= first]
-        for token in told:
-            for person in people:
-                if person.is_meant(token):
-                    return person
-            if PRONOUNS.get(token.lower_):
-                found = _by_gender(people, PRONOUNS[token.lower_], _before(clauses, clause))
-                if found is not None:
-                    return found
+        owned = role_of(token.head) if token.dep_ == "poss" and role_of(token) else None
+        if owned is not None:  # "talk to my husband's mother"
+            return Recipient(owned, None, gender_of(owned))
+        meant = next((person for person in people if person.is_meant(token)), None)
+        if meant is None and PRONOUNS.get(token.lower_):
+            meant = _by_gender(people, PRONOUNS[token.lower_], _before(clauses, clause))
+        if meant is not None:
+            return meant
     return None
 
 
@@ -212,6 +223,20 @@ def _by_gender(people: list[Recipient], gender: str, before: list[Token]) -> Rec
     return replace(distinct[0], gender=gender) if len(distinct) == 1 else None
 
 
+def _gender_told(tokens: list[Token], chosen: Recipient, rivals: frozenset[str | None]) -> str | None:
+    return _gender_acted_on(tokens) or _gender_at_first(tokens, chosen) or _gender_used(tokens, rivals)
+
+
+def _gender_acted_on(tokens: list[Token]) -> str | None:
+    """ "I paid her", "I need her to let people finish": whom the sender has to do with; None where both are."""
+    found = set()
+    for token in tokens:
+        verb = token.head if token.dep_ != "nsubj" else token.head.head
+        if token.lower_ in {"him", "her"} and token.tag_ == "PRP" and person_of(subject_of(verb)) == 1:
+            found.add(PRONOUNS[token.lower_])
+    return found.pop() if len(found) == 1 else None
+
+
 def _gender_at_first(tokens: list[Token], chosen: Recipient) -> str | None:
     """ "My mate Deano … He rang me": while nobody else has come in, the first "he" is theirs."""
     met = False
@@ -219,8 +244,7 @@ def _gender_at_first(tokens: list[Token], chosen: Recipient) -> str | None:
         if PRONOUNS.get(token.lower_) and met:
             return PRONOUNS[token.lower_]
         met = met or chosen.is_meant(token)
-        place = met and is_name(token) and token.dep_ == "pobj"
-        if not chosen.is_meant(token) and is_person(token, "") and not place:
+        if not chosen.is_meant(token) and is_person(token, ""):
             return None
     return None
 

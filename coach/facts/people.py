@@ -42,6 +42,8 @@ def is_person(token: Token, gender: str) -> bool:
 
 
 def _fits_gender(token: Token, role: str | None, gender: str) -> bool:
+    if token.pos_ not in {"NOUN", "PROPN"}:
+        return False  # "I lead a team"
     if role is None and token.lower_ in _OTHERS:
         return not gender or _OTHERS[token.lower_] in {gender, ""}
     if role is None and not is_name(token):
@@ -53,9 +55,11 @@ def _fits_gender(token: Token, role: str | None, gender: str) -> bool:
 def beside(token: Token) -> Iterator[Token]:
     """The words in which a name may stand by a role: "my coworker Dana", "the coach, Darren"."""
     doc = token.doc
-    step = 2 if token.i + 1 < len(doc) and doc[token.i + 1].text in {",", "("} else 1
-    if token.i + step < len(doc):
-        yield doc[token.i + step]
+    index = token.i + (2 if token.i + 1 < len(doc) and doc[token.i + 1].text in {",", "("} else 1)
+    while index + 1 < len(doc) and doc[index].lower_.rstrip(".") in TITLES:
+        index += 1
+    if index < len(doc):
+        yield doc[index]
     if token.i > 1 and doc[token.i - 1].pos_ == "PROPN":
         yield doc[token.i - 1]
 

@@ -32,6 +32,7 @@ class Scene:
     named: frozenset[str | None] = frozenset()
     acting: frozenset[str | None] = frozenset()
     apart: bool = False  # the last sentence about somebody else did not speak of the recipient at all
+    known: bool = False  # the recipient has been named
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Recipient:
     alone: bool = True
     rivals: frozenset[str | None] = frozenset()
     acting_rivals: frozenset[str | None] = frozenset()  # those of them that are a subject somewhere
+    mixed: bool = False  # both "he" and "she" are spoken of
     scenes: Mapping[str, Scene] = field(default_factory=dict, compare=False)  # by the sentence that begins there
 
     def is_meant(self, token: Token) -> bool:
@@ -69,6 +71,8 @@ class Recipient:
             return None if _is_asked(pronoun) and not _has_plural_before(pronoun) else False
         if self._is_only_one_yet(pronoun, gender):
             return True
+        if gender and self.mixed and self.gender is None:
+            return None  # one of the two is somebody else, and nothing tells which
         if pronoun.dep_ in SUBJECTS and pronoun.lower_ in {"he", "she", "they"}:
             return self._takes_subject(pronoun, gender)
         return True if not _fits(gender, self._named(pronoun)) else self._takes_object(pronoun, gender)
@@ -155,7 +159,8 @@ class Recipient:
         before = pronoun.doc[: pronoun.i]
         if above is not None and above.lower_ in {"i", "we"} and not _fits(gender, self._acting(pronoun)):
             # "My mum keeps telling my aunt though I asked her not to": the one whom the sentence is about.
-            alone = pronoun.doc.text in self.scenes and not any(could_be(token, gender) for token in before)
+            scene = self.scenes.get(pronoun.doc.text, Scene())
+            alone = scene.known and not any(could_be(token, gender) for token in before)
             return True if alone or any(self.is_meant(token) for token in before) else None
         return None
 

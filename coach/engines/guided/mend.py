@@ -37,6 +37,7 @@ _BOTHERS = re.compile(
     r"|be a|the bother)[\w ]*\W*$",
     re.IGNORECASE,
 )
+_RUNS_DOWN = re.compile(r"\W*i know i['’]?m (?:being |such )?(?:a|an|the|being)\b(?! \w+ing\b)", re.IGNORECASE)
 _SMALLER = "It makes what you have to say smaller than it is, and easier to pass over."
 _HELLO = re.compile(r"\W*(?:hi|hello|hey|hiya|dear|morning)\b(?: \w+){0,2}\W*$", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]{2,}")
@@ -171,10 +172,12 @@ class _Sentence:
             if kept and _HELLO.match(kept[-1].text) and last != kept[-1].end:
                 gap = ", "  # what stood between a greeting and this is gone
             last = clause.end
-            if not text:
+            if not text or (text != clause.text and is_shard(text, self.desk.tools.grammar)):
+                continue
+            if self.needless and is_shard(text, self.desk.tools.grammar):
                 continue
             if kept and clause.connector == "but" and any(one.check == "but_apology" for one in self.findings):
-                gap, text = ". ", start_sentence(text)
+                gap, text = ". ", self.desk.style.start(text)
             kept.append(_Piece(gap, text, self.desk.fact_ids("draft", clause.start, clause.end), clause.end))
         if kept:
             kept[-1].end = last
@@ -233,6 +236,8 @@ class _Sentence:
 
     def _without_sorry(self, clause: Clause, kinds: set[str]) -> str | None:
         if kinds == {"apology"} or (kinds == {"own_act"} and _STARTS_SORRY.match(clause.text)):
+            return None
+        if kinds <= {"own_act", "context"} and _RUNS_DOWN.match(clause.plain):
             return None
         return drop_sorry(Spot(clause.text, Span(0, 0), self.desk.tools.grammar))
 

@@ -21,6 +21,13 @@ from coach.terms import Severity
 _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
 _EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
 _CALLED = re.compile(r"^\W*(?:(?:dear|hi|hey|hello) )?[A-Z]\w+(?: [A-Z]\w+)?, (?=[Ii]\b)")  # "Graham, I shouted …"
+# What comes before the act itself: "right, yes, I gave …", "my son, I left …", "I admit I read …".
+_LEAD_IN = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|right|yes|yeah|yh|look|listen|fine|well|so|and|but|honestly|alright)\b\W*)+(?=i\b)"
+    r"|^(?:[\w'’]+(?: [\w'’]+){0,2}, ?)+(?=i\b)",
+    re.IGNORECASE,
+)
+_ADMITTED = re.compile(r"^i (?:admit|confess|accept|acknowledge|know|realise) (?:that )?(?=i\b)", re.IGNORECASE)
 _HAD_BEEN = re.compile(r"^I(?:'d|’d| had) been (?=\w+ing\b)")
 _THAT_WAY = re.compile(r"\bfe(?:el|lt) (?:that|this|like that)(?: way)?\b", re.IGNORECASE)  # names no effect at all
 _FORGIVE = re.compile(r"\bforgiv", re.IGNORECASE)
@@ -181,7 +188,7 @@ def _said(desk: Desk, fact: Fact) -> str | None:
     text = say_tokens(desk, fact.source, inside)
     if text is None:
         return None
-    text = _CALLED.sub("", text)
+    text = _ADMITTED.sub("", _LEAD_IN.sub("", _CALLED.sub("", text)))
     text = _HAD_BEEN.sub("I was ", _EXCUSE.split(text, maxsplit=1)[0])
     return inside_sentence(text)
 

@@ -21,6 +21,7 @@ from coach.terms import Intent
 from coach.text import Span
 
 _GARBLED = re.compile(r",\s*you\s*,|\byou\s+,|,\s*,", re.IGNORECASE)
+_TAKES = frozenset("tell say think know hope promise swear wish mean guess".split())
 _SAYING = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 _MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok(?:ay)? so|right so)\b[\s,]*", re.IGNORECASE)
 _DOUBLED = re.compile(r"(\b(?:your|ur) [^,.]{1,30}), yours\b", re.IGNORECASE)  # "her diary, my girlfriend's"
@@ -125,7 +126,9 @@ def _sentence(desk: Desk, source: str, told: list[tuple[Clause, str]], *, questi
     for clause, said in told[1:]:
         gap = re.sub(r"\s+", " ", whole[last.end : clause.start])
         # Chat runs on: "im so done with her she is never on time".
-        runs_on = gap == " " and clause.tokens[0].pos_ == "PRON" and last.tokens[-1].dep_ != "npadvmod"
+        ends = last.tokens[-1].dep_ == "npadvmod" or last.root.lemma_.lower() in _TAKES
+        chats = last.text[:1].islower() and not ends
+        runs_on = gap == " " and chats and clause.tokens[0].pos_ == "PRON"
         if runs_on:
             text = end_sentence(text) + gap + desk.style.start(said)
         else:
