@@ -76,7 +76,9 @@ _MYSELF = re.compile(r"\W*(?:(?:so |very )*sorry\W*)*(?:i|im|i'?m)\b", re.IGNORE
 _SINCE = re.compile(r"\W*(?:i|we)(?:'ve|ve| have) (?!not|never|been)", re.IGNORECASE)
 _FORCED = re.compile(r"\b(?:had to|couldn'?t|could not)\b", re.IGNORECASE)
 _GAVE_WORD = re.compile(
-    r"\W*(?:i|we) (?:had )?(?:said|promised|told \w+|agreed) (?:that )?(?:i|we)(?:'?d| would)\b", re.IGNORECASE
+    r"\W*(?:i|we) (?:(?:had )?(?:said|promised|told \w+|agreed)(?: in \w+| on \w+)? (?:that )?(?:i|we)(?:'?d| would)"
+    r"|(?:was|were) (?:supposed|meant|due) to)\b",
+    re.IGNORECASE,
 )
 # What somebody can be sorry for by its name alone; "any inconvenience" names nothing.
 _NAMED_FAULT = re.compile(
@@ -84,6 +86,9 @@ _NAMED_FAULT = re.compile(
     r"(?:delay|mistakes?|error|mix-?up|wait|silence|mess|noise|outburst|lateness|absence|oversight"
     r"|(?:late|slow) (?:reply|response|answer)|behaviou?r|tone|comment|remark|language|confusion)\b",
     re.IGNORECASE,
+)
+_NOT_KEPT = re.compile(
+    r"\b(?:and|but|n) (?:then )?(?:i|we) (?:did ?n'?t|did not|have ?n'?t|have not|never)\b", re.IGNORECASE
 )
 _NEXT = 3  # characters between a statement and its reason
 _BEFORE = re.compile(r"\b(?:had(?:n'?t| not)|never|'d not)\b", re.IGNORECASE)
@@ -247,7 +252,11 @@ def _reason_of(fact: Fact, ledger: Ledger) -> str:
 
 def _is_broken_word(fact: Fact, ledger: Ledger) -> bool:
     """ "I said I'd be home by two and I got home at five": a word given, and right after it what was done instead."""
-    if not _GAVE_WORD.match(straighten(fact.text)) or not ledger.wants_apology:
+    if not _GAVE_WORD.match(straighten(fact.text)):
+        return False
+    if _NOT_KEPT.search(straighten(fact.text)):
+        return True
+    if not ledger.wants_apology:
         return False
     after = [one for one in ledger.facts if one.source == fact.source and one.start >= fact.end]
     return bool(after) and after[0].kind == "own_act" and after[0].id in ledger.past

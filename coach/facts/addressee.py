@@ -24,13 +24,14 @@ from coach.facts.people import (
     title_gender,
     title_of,
 )
-from coach.facts.persons import Recipient, Scene
+from coach.facts.persons import SEVERAL, Recipient, Scene
 from coach.language import Token
 from coach.terms import Relationship
 
 _YOU = frozenset({"you", "u"})
 # "You can imagine", "if you follow me": spoken to whoever reads the account.
 _TO_READER = frozenset("imagine know see guess understand follow follows say think tell ask picture believe".split())
+_COLLECTIVE = frozenset("parents kids grandparents in-laws twins".split())
 _OTHER = {"f": "m", "m": "f"}
 _ADVISING = frozenset("say think reckon tell go".split())
 _GROUPS = frozenset("people neighbour neighbor parent tenant lad owner student guest folk".split())
@@ -56,11 +57,7 @@ def find_recipient(
     if _speaks_to_them(kept):
         return Recipient(name=to_name, gender="you")
     people = list(_people(tokens, to_name))
-    chosen = (
-        _named(people, to_name)
-        or _addressed(kept, people)
-        or _choose(people, relationship, to_name, [token for token in tokens if token.dep_ in SUBJECTS])
-    )
+    chosen = _named(people, to_name) or _addressed(kept, people) or _choose(people, relationship, to_name, tokens)
     if chosen is None:
         found = _by_pronoun(tokens, people, to_name)
         return replace(found, scenes=_scenes(kept, found, people)) if found is not None else None
@@ -70,7 +67,8 @@ def find_recipient(
     acting = frozenset(
         person.gender for person in others if any(token.dep_ in SUBJECTS and person.is_meant(token) for token in tokens)
     )
-    gender = chosen.gender or title_of(to_name) or _gender_told(tokens, chosen, rivals)
+    several = chosen.role in _COLLECTIVE or (to_name is not None and " and " in to_name)
+    gender = SEVERAL if several else chosen.gender or title_of(to_name) or _gender_told(tokens, chosen, rivals)
     found = Recipient(
         chosen.role, chosen.name or to_name, gender, alone=not rivals, rivals=rivals, acting_rivals=acting,
         mixed=len({PRONOUNS[token.lower_] for token in tokens if PRONOUNS.get(token.lower_)}) > 1,
@@ -271,13 +269,14 @@ def _bears(name: str, to_name: str) -> bool:
 
 
 def _choose(
-    people: list[Recipient], relationship: Relationship | None, to_name: str | None, subjects: list[Token]
+    people: list[Recipient], relationship: Relationship | None, to_name: str | None, tokens: list[Token]
 ) -> Recipient | None:
     able = people
     if relationship is not None:
         fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
-        acting = {person.role for person in people if any(person.is_meant(token) for token in subjects)}
-        for person in people:
+        acting = {one.role for one in people for token in tokens if token.dep_ in SUBJECTS and one.is_meant(token)}
+        told = {one.role for one in people for token in tokens if not _only_owns(token) and one.is_meant(token)}
+        for person in sorted(people, key=lambda one: one.role not in told):
             # Of strangers many are spoken of ("I don't want to go to the landlord yet"): one who acts is meant.
             if person.role in fitting and (relationship is not Relationship.OTHER or person.role in acting):
                 return person
@@ -310,6 +309,11 @@ def _gender_of_called(name: Token) -> str | None:
     """ "Her name is Ingrid" tells that Ingrid is a woman."""
     owners = (child for word in _equated(name) for child in word.children if child.dep_ == "poss")
     return next((PRONOUNS[one.lower_] or None for one in owners if one.lower_ in PRONOUNS), None)
+
+
+def _only_owns(token: Token) -> bool:
+    """ "Our daughter's party": somebody who is only there as an owner."""
+    return token.dep_ == "poss" and token.head.pos_ in {"NOUN", "PROPN"}
 
 
 def _is_somebody(token: Token, role: str) -> bool:

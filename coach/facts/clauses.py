@@ -154,7 +154,10 @@ def quoted_tokens(doc: Doc) -> set[int]:
 
 def _cuts(doc: Doc) -> Iterator[int]:
     for sentence in doc.sents:
-        yield sentence.start
+        first = sentence.start
+        # "I owe my cousin | Tunde 300 pounds": what has no verb and follows no mark is no sentence of its own.
+        if first == 0 or not doc[first - 1].text[-1].isalnum() or _has_verb(doc, first, sentence.end):
+            yield first
     yield from (token.i for token in doc[:-2] if _cuts_before(doc, token))
     for verb in doc:
         if verb.dep_ not in _MAIN or not (is_finite(verb) or verb.tag_ == "VB"):

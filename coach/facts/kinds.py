@@ -18,7 +18,7 @@ _REQUEST = re.compile(
     r"|\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
     r"|i(?:'?d| would) (?:love|like|prefer|appreciate)(?: for)? (?:you|u|us)\b"
     r"|i(?:'?d| would) (?:really |just )?(?:love|like|prefer|appreciate) it if\b"
-    r"|i (?:want|need|wish|ask) that (?:you|u|he|she|they|we)\b"
+    r"|i (?:want|need|wish|ask) that\b"
     r"|i (?:want|need) (?:to know|an?|the|some|my|more|less)|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
     r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)"
     r"|i'?d (?:like|love) to\b"

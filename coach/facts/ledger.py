@@ -237,7 +237,8 @@ def _lemmas(clause: Clause, span: Span) -> frozenset[str]:
     """The lemmas of a statement's own level: what stands in a clause inside it is somebody else's doing."""
     inside = [token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end]
     return frozenset(
-        lexicon.PASTS.get(token.lower_, token.lemma_.lower()) for token in inside
+        lexicon.PASTS.get(token.lower_, token.lemma_.lower())
+        for token in inside
         if token.pos_ in {"VERB", "AUX", "ADJ", "NOUN", "ADV"} and not _is_nested(token, inside)
     )  # fmt: skip
 

@@ -90,7 +90,8 @@ def is_owned(token: Token) -> bool:
     """Whether somebody is the sender's own: "my mother", not the mother in "my fiancée's mother"."""
     before = token.doc[max(0, token.i - 4) : token.i]
     last = next((near.i for near in reversed(before) if near.tag_ == "POS" or owns_next(near)), -1)
-    return any(near.lower_ in {"my", "our", "me", "the"} and near.i > last for near in before)
+    owners = {"my", "our", "the", "me"} if token.i and token.nbor(-1).lower_ == "me" else {"my", "our", "the"}
+    return any(near.lower_ in owners and near.i > last for near in before)
 
 
 def is_introduced(token: Token) -> bool:
@@ -103,6 +104,8 @@ def is_name(token: Token) -> bool:
     """Whether a word reads as somebody's name; chat writes names small ("i told jess her bf was on tinder")."""
     if token.dep_ == "dobj" and token.tag_ == "NN" and token.head.lemma_ == "tell" and not list(token.children):
         return token.i == token.head.i + 1 and any(child.dep_ == "ccomp" for child in token.head.children)
+    if token.pos_ == "NOUN" and token.i and token.text[:1].isupper() and role_of(token.nbor(-1)) is not None:
+        return token.lower_ not in NOT_NAMES  # "my cousin Tunde"
     if token.pos_ != "PROPN" or not token.text[:1].isupper() or not token.text.isalpha():
         return False
     return token.lower_ not in NOT_NAMES and token.lower_ not in lexicon.ROLES and len(token.text) > 1

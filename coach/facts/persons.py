@@ -21,6 +21,7 @@ _TO_YOU = {
     "he": "you", "him": "you", "she": "you", "they": "you", "them": "you", "their": "your", "hers": "yours",
     "theirs": "yours", "himself": "yourself", "herself": "yourself", "themself": "yourself", "themselves": "yourself",
 }  # fmt: skip
+SEVERAL = "several"  # the gender of parents, or of a couple
 _OFFICES = lexicon.ROLES_BY_RELATIONSHIP["other"] | lexicon.ROLES_BY_RELATIONSHIP["manager"]
 _LONGEST_NAME = 5  # words of "my son's football coach" before the last
 
@@ -67,8 +68,11 @@ class Recipient:
             return False
         if self.gender and gender and gender != self.gender:
             return False
-        if not gender and (self.gender or _has_plural_before(pronoun)):
-            return None if _is_asked(pronoun) and not _has_plural_before(pronoun) else False
+        several = _has_plural_before(pronoun, self)
+        if not gender and self.gender == SEVERAL and not several:
+            return True
+        if not gender and (self.gender or several):
+            return None if _is_asked(pronoun) and not several else False
         if self._is_only_one_yet(pronoun, gender):
             return True
         if gender and self.mixed and self.gender is None:
@@ -123,7 +127,8 @@ class Recipient:
 
     def _is_only_one_yet(self, pronoun: Token, gender: str) -> bool:
         """Whether they alone have been named so far: whoever is named later is not meant yet."""
-        before = pronoun.doc[: pronoun.i]
+        quoted = quoted_tokens(pronoun.doc)
+        before = [token for token in pronoun.doc[: pronoun.i] if token.i not in quoted]
         named = [token for token in before if self.is_meant(token)]
         return (
             bool(named) and bool(gender) and not any(could_be(token, gender) for token in before if token not in named)
@@ -189,9 +194,9 @@ def _is_told_to(verb: Token) -> bool:
     )
 
 
-def _has_plural_before(pronoun: Token) -> bool:
+def _has_plural_before(pronoun: Token, recipient: Recipient) -> bool:
     """Whether "they" or "them" has things or several people to mean ("the dishes … doing them")."""
-    before = pronoun.doc[: pronoun.i]
+    before = (token for token in pronoun.doc[: pronoun.i] if not recipient.is_meant(token))
     return any(token.tag_ in {"NNS", "NNPS"} and not owns_next(token) for token in before)
 
 
@@ -242,7 +247,8 @@ def _swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         return _pronoun_swaps(token, recipient)
     if not recipient.is_meant(token):
         return {}
-    if token.pos_ not in {"NOUN", "PROPN"} or _is_inseparable(token, recipient):
+    named = token.pos_ in {"NOUN", "PROPN"} or (token.i > 0 and token.nbor(-1).lower_ in {"my", "our"})
+    if not named or _is_inseparable(token, recipient):
         raise CannotTurn  # the grammar has lost its way here, or "you" would not fit in
     if token.dep_ == "attr" and is_recipient(subject_of(token.head), recipient):
         return {}  # "he is my manager" becomes "you are my manager"
@@ -334,6 +340,8 @@ def _named_range(token: Token, recipient: Recipient) -> tuple[int, int]:
     edge = token.left_edge
     if edge.lower_ in {"my", "our", "the"} and edge.dep_ != "predet" and token.i - edge.i <= _LONGEST_NAME:
         first = edge.i + 1  # "my son's football coach"
+    if first and recipient.role is not None and role_of(doc[first - 1]) == recipient.role:
+        first = doc[first - 1].left_edge.i  # "my fiancé's mum Paula"
     while first > max(0, token.i - 4) and doc[first - 1].pos_ in {"ADJ", "NOUN", "PROPN"}:
         first -= 1
     first = first - 1 if first > 0 and doc[first - 1].lower_ in {"my", "our", "the"} else token.i
@@ -349,6 +357,8 @@ def _goes_on(token: Token, recipient: Recipient) -> bool:
     if token.lower_ in {"upstairs", "downstairs"}:
         return True
     before = token.nbor(-1)
+    if token.pos_ == "PRON" or (token.pos_ != "PROPN" and not token.text[:1].isupper()):
+        return False
     # "my client Mr. Bo"
     titled = before.pos_ == "NOUN" and recipient.is_meant(before) and token.lower_ not in NOT_NAMES
-    return token.pos_ == "PROPN" and (recipient.is_meant(token) or titled or before.lower_.rstrip(".") in TITLES)
+    return recipient.is_meant(token) or titled or before.lower_.rstrip(".") in TITLES

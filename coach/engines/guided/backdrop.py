@@ -39,6 +39,7 @@ _ERRAND = re.compile(
     _I,
 )
 _WORDING = re.compile(r"\b(?:how|what) (?:do|should|can|would|to)\b.*\b(?:say|word|put|tell|write|bring|raise)\b", _I)
+_OWED = re.compile(r"\b(?:say|says|said|think|thinks|reckon|reckons)\b.*\b(?:apologi[sz]e|apology|say sorry)\b", _I)
 _UNKNOWING = frozenset("know suspect realise realize remember hear find".split())
 _OCCUPIES = frozenset("run lead manage coach work teach study own".split())
 _TALKING = frozenset("talk speak answer reply respond text".split())
@@ -54,7 +55,7 @@ def is_backdrop(desk: Desk, clause: Clause) -> bool:
         _introduces(desk, clause)
         or (theirs and (_describes(clause) or _is_unknowing(clause)))
         or (person_of(subject) == 3 and (theirs or _is_somebody(subject)) and _predicts(clause))
-        or _advises(desk, clause)
+        or is_advice(desk, clause)
         or any(pattern.search(clause.plain) for pattern in (_MANNER, _ERRAND, _WORDING, WANTS_SORRY))
         or _is_age(clause)
         or _introduces_self(desk, clause)
@@ -82,6 +83,8 @@ def is_silence(clause: Clause) -> bool:
 def _introduces(desk: Desk, clause: Clause) -> bool:
     """Whether a clause only says who the other is ("the boss is Mrs Whitelaw", "I have a son")."""
     root, recipient = clause.root, desk.recipient
+    if root.lemma_ == "call" and root.tag_ == "VBN" and is_recipient(clause.subject, recipient):
+        return True  # "she's called Rosa"
     if root.lemma_ not in {"be", "have"} or recipient is None:
         return False
     dep = "attr" if root.lemma_ == "be" else "dobj"
@@ -132,8 +135,10 @@ def _predicts(clause: Clause) -> bool:
     return bool(helpers & {"will", "'ll", "’ll", "ll", "might", "may"}) and not _TIME.search(clause.text)
 
 
-def _advises(desk: Desk, clause: Clause) -> bool:
+def is_advice(desk: Desk, clause: Clause) -> bool:
     """ "My husband says leave it": what others think of it; what they say that the other does is told on."""
+    if person_of(clause.subject) == 3 and _OWED.search(clause.plain):
+        return True
     spoken = (token for token in clause.tokens if token.lemma_.lower() in _SPEECH and token.pos_ == "VERB")
     root = next(spoken, clause.root)
     subject = subject_of(root)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from coach.engines.guided.backdrop import adds_something, is_backdrop, is_fragment
+from coach.engines.guided.backdrop import adds_something, is_advice, is_backdrop, is_fragment
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.operations import Spot, soften_absolute
 from coach.engines.guided.parts import Part
@@ -45,8 +45,11 @@ class _Telling:
     def sentence(self, clauses: list[Clause]) -> Iterator[Part]:
         """What can be told of one sentence; where a clause was left out, the rest are sentences of their own."""
         told: list[list[tuple[Clause, str]]] = [[]]
+        quoting = False
         for clause in clauses:
-            said = self.clause(clause, after_gap=self.skipped)
+            # "She says I needn't, it was a safety call": a comma goes on with what was said.
+            quoting = is_advice(self.desk, clause) or (quoting and not clause.connector)
+            said = None if quoting and self.source == "situation" else self.clause(clause, after_gap=self.skipped)
             self.skipped = said is None
             self.met += [(token, said is not None) for token in clause.tokens if is_person(token, "")]
             if said is None:
@@ -77,7 +80,7 @@ class _Telling:
             return False
         if is_fragment(clause) and not (self.begun and adds_something(clause)):
             return False
-        if after_gap and (clause.connector == "so" or any(_points_back(token) for token in clause.tokens)):
+        if after_gap and (_leans(clause) or any(_points_back(token) for token in clause.tokens)):
             return False
         if not any(token.pos_ in _SAYING or token.lower_ in {"me", "mine"} for token in clause.tokens):
             return False
@@ -105,6 +108,14 @@ class _Telling:
             told for one, told in [*self.met, *here] if is_person(one, gender) and not recipient.is_meant(one)
         ]  # fmt: skip
         return not fitting or not fitting[-1]
+
+
+def _leans(clause: Clause) -> bool:
+    """ "Then I'll cry", "I think I do": nothing without what went before."""
+    if clause.connector == "so" or clause.tokens[0].lower_ in {"then", "otherwise", "therefore"}:
+        return True
+    thing = any(token.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} for token in clause.tokens)
+    return not thing and clause.root.lemma_.lower() in {"think", "do", "know", "suppose", "guess", "agree"}
 
 
 def _points_back(token: Token) -> bool:
