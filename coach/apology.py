@@ -40,7 +40,7 @@ _BLAMELESS = re.compile(
     r"|\b(?:my|the) (?:pay|wages|money|refund|rights?|leave|holiday|english|accent)\b|\b(?:meant"
     r"|mean) (?:it|well|to)\b"
     r"|\b(?:waited|waiting)\b|\b(?:asked|ask) (?:him|her|them|you|for|twice|again|what)\b"
-    r"|\bpaid (?:for|him|her|them|you)\b|\bdon'?t want\b",
+    r"|\bpaid (?:for|him|her|them|you)\b|\bdon'?t want\b|\bhad (?:it|that|them) (?:agreed|approved|signed off)\b",
     re.IGNORECASE,
 )
 _NAMELESS = re.compile(
@@ -67,11 +67,14 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\W*(?:about|for|over) (?!\w+ing\b)", re.IGNORECASE)
+_REACTIONS = frozenset("sleep ignore leave block avoid cry".split())  # how somebody takes a hurt
 _SHORTEST = 2  # words
 _MORE_THAN = re.compile(r"n'?t (?:just|only|simply)\b|\bblocked (?:out |off )?(?:\d|an hour|time|the )", re.IGNORECASE)
 _KNOWING = re.compile(r"\W*(?:i|we) (?:know|knew)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
-_NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
+_NOT_AT_FIRST = re.compile(
+    r"\W*(?:\S+ ){0,3}(?:(?!should)\w+n'?t|(?<!should )not|never)\b(?! (?:of|have|a)\b)", re.IGNORECASE
+)
 _MYSELF = re.compile(r"\W*(?:(?:so |very )*sorry\W*)*(?:i|im|i'?m)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\W*(?:i|we)(?:'ve|ve| have) (?!not|never|been)", re.IGNORECASE)
 _FORCED = re.compile(r"\b(?:had to|couldn'?t|could not)\b", re.IGNORECASE)
@@ -90,6 +93,9 @@ _NAMED_FAULT = re.compile(
 _NOT_KEPT = re.compile(
     r"\b(?:and|but|n) (?:then )?(?:i|we) (?:did ?n'?t|did not|have ?n'?t|have not|never)\b", re.IGNORECASE
 )
+_ASKED_NOT = re.compile(r"\b(?:asked|told|begged) (?:me|us) (?:not to|to (?:stop|keep))\b", re.IGNORECASE)
+_DUE = re.compile(r"\b(?:supposed|meant|due) to\b", re.IGNORECASE)
+_BEGAN = re.compile(r"\b(?:'d|had|did) .*\bfirst\b|\bstarted it\b", re.IGNORECASE)  # "he'd made a dig at me first"
 _NEXT = 3  # characters between a statement and its reason
 _BEFORE = re.compile(r"\b(?:had(?:n'?t| not)|never|'d not)\b", re.IGNORECASE)
 _LEFT_ME = re.compile(r"\bleft (?:me|us)\b|\bwalked out\b", re.IGNORECASE)
@@ -178,6 +184,8 @@ def _is_counted(fact: Fact, ledger: Ledger) -> bool:
     """What the sender puts on the other side of the scales: "to be fair, the form is still not in"."""
     if fact.kind == "own_act":
         return bool(_ALSO.match(fact.text))
+    if fact.kind == "other_act" and fact.certain and _BEGAN.search(straighten(fact.text)):
+        return True
     return fact.id in ledger.conceded and fact.kind in {"own_act", "other_act", "context"} and fact.certain
 
 
@@ -256,10 +264,20 @@ def _is_broken_word(fact: Fact, ledger: Ledger) -> bool:
         return False
     if _NOT_KEPT.search(straighten(fact.text)):
         return True
-    if not ledger.wants_apology:
+    if not ledger.wants_apology and not _DUE.search(fact.text):
         return False
     after = [one for one in ledger.facts if one.source == fact.source and one.start >= fact.end]
     return bool(after) and after[0].kind == "own_act" and after[0].id in ledger.past
+
+
+def _is_against_asking(fact: Fact, ledger: Ledger) -> bool:
+    """ "She asked me to stop telling my mother. I told my mother …": done after one was asked not to."""
+    if fact.kind != "own_act" or fact.id not in ledger.past:
+        return False
+    before = (one for one in ledger.facts if one.source == fact.source and one.start < fact.start)
+    asked = [one.text.lower() for one in before if _ASKED_NOT.search(straighten(one.text))]
+    words = ledger.lemmas[fact.id] - _NO_ACT
+    return any(re.search(rf"\b{re.escape(word)}", text) for text in asked for word in words if len(word) > _SHORTEST)
 
 
 def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
@@ -267,6 +285,7 @@ def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
     lemmas = ledger.lemmas[fact.id]
     text = straighten(fact.text)
     reaction = fact.negated and (bool(lemmas & _TALKING) or (_is_after_own(fact, ledger) and not _BEFORE.search(text)))
+    reaction = reaction or (bool(lemmas & _REACTIONS) and _is_after_own(fact, ledger))
     if reaction or not fact.certain or not (fact.id in ledger.past or _UNASKED.search(text)):
         return False
     return _is_taken_from_me(text) or (_is_wrong(fact, ledger) and "leave" not in lemmas)
@@ -293,7 +312,8 @@ def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
     lemmas = ledger.lemmas[fact.id]
     text = straighten(fact.text)
     unasked = _TAKEN_OURS.search(text) or _AS_MINE.search(text) or _UNASKED.search(text)
-    if fact.kind == "own_act" and ((fact.id in ledger.past and unasked) or _is_broken_word(fact, ledger)):
+    given = _is_broken_word(fact, ledger) or _is_against_asking(fact, ledger)
+    if fact.kind == "own_act" and ((fact.id in ledger.past and unasked) or given):
         return True
     if _MORE_THAN.search(text):
         return False

@@ -10,6 +10,7 @@ from coach.facts import lexicon
 from coach.facts.clauses import SUBJECTS, Clause, subject_of
 from coach.facts.kinds import is_for_coach, person_of
 from coach.facts.people import (
+    COLLECTIVES,
     PRONOUNS,
     TITLES,
     acts,
@@ -119,7 +120,8 @@ def _by_pronoun(tokens: list[Token], people: list[Recipient], to_name: str | Non
 
 def _is_group(token: Token) -> bool:
     """ "The people upstairs", "our neighbours": several who act, and whom "they" goes on with."""
-    return token.tag_ == "NNS" and token.dep_ == "nsubj" and token.lemma_.lower() in _GROUPS and is_owned(token)
+    several = (token.tag_ == "NNS" and token.lemma_.lower() in _GROUPS) or token.lower_ in COLLECTIVES
+    return several and token.dep_ == "nsubj" and is_owned(token)
 
 
 def _is_by_the_way(subject: Token) -> bool:
@@ -192,6 +194,10 @@ def _told_in(clause: Clause, people: list[Recipient], clauses: list[Clause]) -> 
         owned = role_of(token.head) if token.dep_ == "poss" and role_of(token) else None
         if owned is not None:  # "talk to my husband's mother"
             return Recipient(owned, None, gender_of(owned))
+        if token.lower_ in {"them", "they"} and token.dep_ in {"dobj", "dative", "pobj"}:
+            group = next((one for one in _before(clauses, clause) if _is_group(one)), None)
+            if group is not None:
+                return Recipient(group.lower_, None, SEVERAL)
         meant = next((person for person in people if person.is_meant(token)), None)
         if meant is None and PRONOUNS.get(token.lower_):
             meant = _by_gender(people, PRONOUNS[token.lower_], _before(clauses, clause))

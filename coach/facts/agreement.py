@@ -26,7 +26,8 @@ def plural_form(token: Token, verb: Token) -> str | None:
     word = token.lower_
     if word in {"'s", "’s", "s"}:
         been = any(near.lower_ in {"been", "had", "got"} for near in token.doc[token.i + 1 : token.i + 3])
-        perfect = been or (token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"})
+        acts = any(child.dep_ == "dobj" for child in verb.children)  # "he's done nothing wrong"
+        perfect = been or ((token.dep_ == "aux" or acts) and verb.tag_ in {"VBN", "VBD"})
         return word.removesuffix("s") + ("ve" if perfect else "re")
     fixed = {"is": "are", "has": "have", "does": "do", "was": "were", "ai": "ai"}
     if word in fixed:

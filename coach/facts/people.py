@@ -18,6 +18,7 @@ _TITLED = {
     **dict.fromkeys("mrs ms miss madam madame frau aunt auntie".split(), "f"),
     **dict.fromkeys("mr sir herr uncle".split(), "m"),
 }
+COLLECTIVES = frozenset("band team committee family group crew choir club council class".split())
 # People who are somebody to be spoken of, and hardly ever whom a message is for.
 _OTHERS = {
     "baby": "", "toddler": "", "newborn": "", "girl": "f", "boy": "m", "bride": "f", "groom": "m", "widow": "f",
@@ -67,6 +68,9 @@ def beside(token: Token) -> Iterator[Token]:
 def role_of(token: Token) -> str | None:
     """The role that a word names, in the singular; None for any other word, and for several people."""
     word = token.lower_.rstrip("’'")
+    if token.i > 1 and token.nbor(-1).text == "-" and token.nbor(-2).lower_ == "ex":
+        word = f"ex-{word}"
+        return word if word in lexicon.ROLES else None
     for form in (word, token.lemma_.lower(), word.removesuffix("s")):
         if form in lexicon.ROLES:  # a word spelt as the singular is one, whatever its tag
             return None if token.tag_ == "NNS" and form != word and not owns_next(token) else form

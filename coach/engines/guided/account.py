@@ -19,7 +19,9 @@ from coach.facts import Clause, Fact, is_recipient
 _KINDS = frozenset(
     "own_act other_act effect feeling context explanation promise decision boundary request thanks".split()
 )
-_I_DID = re.compile(r"i\b(?!['’]?d? (?:had )?(?:promised|swore|agreed|said)\b)", re.IGNORECASE)
+_I_DID = re.compile(
+    r"i\b(?!['’]?d? (?:had )?(?:promised|swore|agreed|said|(?:was|were) (?:supposed|meant|due))\b)", re.IGNORECASE
+)
 # A reason that lies with the other takes the apology back (A6).
 _BLAMING = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b[^.]*\b(?:you|u|your|ur)\b[^.!?]*", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -33,9 +35,7 @@ def tell_account(desk: Desk, owned: tuple[Fact, ...]) -> list[Part]:
     ids = {fact.id for fact in owned}
     first = next((index for index, part in enumerate(told) if ids & set(part.facts)), None)
     if first is None:
-        acts = [fact.id for fact in desk.brief.facts if fact.kind == "own_act" and fact.source == "situation"]
-        asked = answered(desk, blanks.own_act(desk))
-        return [*asked, *told] if any(set(part.facts) & set(acts) for part in told) else []
+        return [*answered(desk, blanks.own_act(desk)), *told] if told else []
     mine = [fact for fact in told[first].facts if fact in ids]
     sorry = desk.style.dress("I'm sorry")
     if mine[0] == told[first].facts[0] and _I_DID.match(told[first].text):

@@ -116,7 +116,7 @@ def _describes(clause: Clause) -> bool:
         return False
     said = [child for child in root.children if child.dep_ in {"acomp", "attr"}]
     often = any(token.lower_ in _OFTEN for token in root.subtree)
-    denied = any(child.dep_ == "neg" for child in root.children)
+    denied = any(child.dep_ == "neg" for child in root.children) and any(one.dep_ == "attr" for one in said)
     return (bool(said) or root.lemma_ == "mean") and not often and not denied
 
 

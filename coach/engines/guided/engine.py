@@ -33,7 +33,8 @@ MOST_SLOTS = 2  # in one message; what is weaker is asked about only
 RANKS = ("own_act", "event", "point", "commitment", "request", "impact", "feeling")
 _FRAGMENT = 8  # words
 _REGRETS = re.compile(
-    r"\b(?:sorry|soz|apolog\w+|my fault|on me|regret|no excuse|ashamed)\b"
+    r"\b(?:sorry|soz|apolog\w+|feel (?:\w+ ){0,2}(?:bad|awful|terrible|guilty)|my fault|on me|regret"
+    r"|no excuse|ashamed)\b"
     r"|\bshould(?:n['’]?t| not)? have\b|\bwas wrong\b",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ from coach.engines.guided.parts import Part
 from coach.engines.guided.shards import is_broken, is_shard
 from coach.engines.guided.wording import end_sentence, inside_sentence, start_sentence, tidy
 from coach.facts import Clause, Slant, find_slant
+from coach.facts.clauses import SUBJECTS
 from coach.message import Change
 from coach.terms import Intent, Severity
 from coach.text import Span, sentence_spans
@@ -254,6 +255,8 @@ class _Sentence:
         operation = _named_operation(self.desk, finding)
         if operation is keep and finding.severity is Severity.HIGH:
             operation = drop_clause
+        if operation is drop_clause and not kinds and self._states_beside(finding, clause):
+            operation = drop_words
         if operation is drop_clause and kinds and finding.severity is not Severity.HIGH:
             operation = keep
         if operation is drop_clause and kinds & _KEPT:  # the tone goes, the word given stays
@@ -262,6 +265,13 @@ class _Sentence:
         if operation is keep:
             self.mended.open.append(finding)
         return operation
+
+    def _states_beside(self, finding: Finding, clause: Clause) -> bool:
+        """Whether a clause says something of its own besides the few words that are flagged."""
+        start = finding.start - clause.start
+        rest = clause.text[: max(0, start)] + clause.text[max(0, start) + len(finding.text) :]
+        own = any(one.dep_ in SUBJECTS and one.lower_ in {"i", "we"} for one in self.desk.tools.grammar.parse(rest))
+        return finding.severity is not Severity.HIGH and len(finding.text) < 0.5 * len(clause.text) and own
 
     def _spot(self, clause: Clause, finding: Finding, text: str) -> Spot:
         at = finding.start - clause.start if text == clause.text else text.find(finding.text)

@@ -46,7 +46,7 @@ _DONE_SINCE = re.compile(
 _NO_DOER = frozenset({"nsubjpass", "auxpass"})
 _HAZY = re.compile(
     r"\b(?:circumstances|inconvenience|misunderstanding|miscommunication|mistakes? (?:was|were|have been|happens?)"
-    r"|things happen|one of those things|beyond my control)\b",
+    r"|things happen|what happened .*\b(?:was|is)|one of those things|beyond my control)\b",
     re.IGNORECASE,
 )
 _UNAWARE = frozenset({"own_act", "other_act", "context", "effect", "feeling"})
