@@ -116,8 +116,7 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
         raise CannotTurn  # "their account manager Lars": words that "you" cannot have before it
     swaps = dict.fromkeys(range(first, last + 1), "")
     if last + 1 < len(doc) and doc[last + 1].tag_ == "POS":
-        owned = last + 2 < len(doc) and doc[last + 2].pos_ in {"NOUN", "PROPN", "ADJ", "NUM", "ADV", "VERB", "PUNCT"}
-        return {**swaps, token.i: "your" if owned and doc[last + 2].text not in ".,!?;" else "yours", last + 1: ""}
+        return {**swaps, **_owner_swaps(token, doc, last + 1)}
     if owns_next(doc[last]):
         return {**swaps, token.i: "your"}
     swaps[token.i] = "you"
@@ -130,6 +129,15 @@ def _noun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
     for index in range(first, last + 1):
         swaps.update(agreeing_forms(doc[index]))
     return swaps
+
+
+def _owner_swaps(token: Token, doc: Doc, mark: int) -> dict[int, str]:
+    """ "My sister's flat" is "your flat", "to my sister's in May" is "to yours"; "my ex's done it" owns nothing."""
+    after = doc[mark + 1] if mark + 1 < len(doc) else None
+    if after is not None and after.tag_ == "VBN" and any(child.dep_ == "dobj" for child in after.children):
+        return {token.i: "you", mark: "'ve"}
+    owned = after is not None and after.pos_ in {"NOUN", "PROPN", "ADJ", "NUM", "ADV", "VERB"}
+    return {token.i: "your" if owned else "yours", mark: ""}
 
 
 def _belongs_to(before: Token, named: range) -> bool:
