@@ -99,11 +99,10 @@ _BEGAN = re.compile(r"\b(?:'d|had|did) .*\bfirst\b|\bstarted it\b", re.IGNORECAS
 _NEXT = 3  # characters between a statement and its reason
 _BEFORE = re.compile(r"\b(?:had(?:n'?t| not)|never|'d not)\b", re.IGNORECASE)
 _LEFT_ME = re.compile(r"\bleft (?:me|us)\b|\bwalked out\b", re.IGNORECASE)
+_WAS_WRONG = re.compile(r"\bi was (?:\w+ )?wrong\b", re.IGNORECASE)
 _OWNED_UP = re.compile(
-    (
-        r"\bi (?:know |grant )?(?:i )?should(?:n'?t| not) have\b|\bmy fault\b|\bwas(?:n'?t"
-        r"| not) mine to\b|\bit was me\b|\bon me\b"
-    ),
+    r"\bi (?:know |grant )?(?:i )?(?:should|shud|shoulda)(?:n'?t| not)?(?:'?ve| have| of|a)?\b (?:have |of )?\w+"
+    r"|\bmy fault\b|\bwas(?:n'?t| not) mine to\b|\bit was me\b|\bon me\b|\bi was (?:\w+ )?wrong\b",
     re.IGNORECASE,
 )
 
@@ -116,17 +115,15 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
     plain = tuple(fact for fact in own if _is_wrong(fact, ledger))
     if plain:
         return _owed(_with_neighbours(own, ledger), shared=bool(theirs))
+    regretted = _regretted(ledger) if asked or ledger.wants_apology else ()
+    if regretted:
+        return _owed(regretted, shared=bool(theirs))
     if theirs and not ledger.unsure:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
-    faults = tuple(fact for fact in ledger.facts if fact.kind == "apology" and _NAMED_FAULT.search(fact.text))
-    if faults and not own and not theirs and not ledger.unsure:
-        return _owed(faults, shared=False)
     small = any(_is_small(fact, ledger) for fact in (*ledger.facts, *ledger.judgements)) or _asks_humbly(ledger)
-    harm = _with_harm(ledger) if not ledger.unsure and (asked or ledger.wants_apology) else ()
-    if harm and not own:
-        return _owed(harm, shared=False)
-    if own and not small and not ledger.unsure:
-        return _owed(_with_neighbours(own, ledger), shared=False)
+    sure = () if ledger.unsure else _owed_by_more(own, ledger, small=small, asked=asked)
+    if sure:
+        return _owed(sure, shared=False)
     if not ledger.unsure and (small or _only_blameless(ledger)):
         why = "You have nothing to apologise for here: asking for something, or taking up room, is no wrong."
         return Apology(owed="no", why=why)
@@ -135,6 +132,14 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
         return _owed(named, shared=False)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
     return Apology(owed="unclear", why=why)
+
+
+def _owed_by_more(own: tuple[Fact, ...], ledger: Ledger, *, small: bool, asked: bool) -> tuple[Fact, ...]:
+    """What is owed for though no verb of it is a wrong: a fault by its name, or what an act brought the other."""
+    if own:
+        return () if small else _with_neighbours(own, ledger)
+    faults = tuple(fact for fact in ledger.facts if fact.kind == "apology" and _NAMED_FAULT.search(fact.text))
+    return faults or (_with_harm(ledger) if asked or ledger.wants_apology else ())
 
 
 def _without_mending(own: list[Fact], ledger: Ledger) -> tuple[Fact, ...]:
@@ -198,6 +203,17 @@ def _named_before_sorry(ledger: Ledger, *, asked: bool) -> tuple[Fact, ...]:
         if fact.kind == "own_act" and fact.certain and fact.id in ledger.past and _is_act(fact, ledger)
     ]  # fmt: skip
     return tuple(acts[:1])
+
+
+def _regretted(ledger: Ledger) -> tuple[Fact, ...]:
+    """What the sender did, where they say themselves that it was wrong ("I should have asked")."""
+    own = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain]
+    if not any(_OWNED_UP.search(straighten(fact.text)) for fact in own):
+        return ()
+    acts = [fact for fact in own if fact.id in ledger.past and _is_act(fact, ledger)]
+    plain = [fact for fact in own if _WAS_WRONG.search(straighten(fact.text))]
+    told = [fact for fact in acts if not _OWNED_UP.search(straighten(fact.text))]
+    return tuple((plain or told or acts)[:1])
 
 
 def _with_harm(ledger: Ledger) -> tuple[Fact, ...]:

@@ -165,3 +165,13 @@ def test_how_they_took_it_is_no_wrong_of_theirs(grammar: Grammar) -> None:
 def test_what_illness_forced_is_no_wrong(grammar: Grammar) -> None:
     ledger = _ledger(grammar, situation="I had to cancel the lesson because my son had a fever. I want to say sorry.")
     assert judge_apology(ledger, asked=True).owed == "no"
+
+
+def test_whoever_says_that_they_should_have_asked_owns_it(grammar: Grammar) -> None:
+    ledger = _ledger(grammar, situation="I lent her bike to my cousin. I should have asked.")
+    assert judge_apology(ledger, asked=True).owed == "yes"
+
+
+def test_a_fault_can_be_named_by_a_noun(grammar: Grammar) -> None:
+    assert judge_apology(_ledger(grammar, draft="Dear all, sorry for the noise on Saturday.")).owed == "yes"
+    assert judge_apology(_ledger(grammar, draft="I apologise for any inconvenience.")).owed != "yes"

@@ -62,7 +62,7 @@ def find_recipient(
     if chosen is None:
         found = _by_pronoun(tokens, people, to_name)
         return replace(found, scenes=_scenes(kept, found, people)) if found is not None else None
-    chosen = _with_role(chosen, people, relationship)
+    chosen = _with_role(chosen, people, relationship, tokens)
     others = [person for person in people if not _same(person, chosen)]
     rivals = frozenset(person.gender for person in others)
     acting = frozenset(
@@ -131,16 +131,32 @@ def _is_by_the_way(subject: Token) -> bool:
     return subject.head.lemma_.lower() in _ADVISING and subject.head.tag_ in {"VBZ", "VBP"}
 
 
-def _with_role(chosen: Recipient, people: list[Recipient], relationship: Relationship | None) -> Recipient:
+def _with_role(
+    chosen: Recipient, people: list[Recipient], relationship: Relationship | None, tokens: list[Token]
+) -> Recipient:
     """ "My manager … Her name is Ingrid": the one nameless person of the right kind is whom the name belongs to."""
     if chosen.role is not None or relationship is None:
         return chosen
     fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
     able = {person.role: person for person in people if person.role in fitting and person.name is None}
     fits = [one for one in able.values() if chosen.gender is None or one.gender in {None, chosen.gender}]
+    acting = [one for one in fits for token in tokens if token.dep_ in SUBJECTS and one.is_meant(token)]
+    fits = acting[:1] if len(fits) > 1 and len({one.role for one in acting}) == 1 else fits
     if len(fits) != 1:
         return chosen
     return replace(chosen, role=fits[0].role, gender=chosen.gender or fits[0].gender)
+
+
+def _before_they_come(clauses: list[Clause], chosen: Recipient) -> frozenset[str]:
+    """The sentences before the recipient is named at all; none where only a request to the coach names them."""
+    for index, clause in enumerate(clauses):
+        if any(chosen.is_meant(token) for token in clause.tokens):
+            to_coach = is_for_coach(clause.text) or _MEANT_FOR.search(clause.plain) is not None
+            name = next(token for token in clause.tokens if chosen.is_meant(token))
+            to_coach |= any(PRONOUNS.get(one.lower_) for one in clause.tokens if one.i < name.i)  # "her name's Ingrid"
+            named = frozenset() if to_coach else frozenset(one.tokens.doc.text for one in clauses[:index])
+            return named - {clause.tokens.doc.text}
+    return frozenset()
 
 
 def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -> dict[str, Scene]:
@@ -150,8 +166,9 @@ def _scenes(clauses: list[Clause], chosen: Recipient, others: list[Recipient]) -
     acting: set[str | None] = set()
     apart = known = False
     docs = {id(clause.tokens.doc): clause.tokens.doc for clause in clauses}
+    unmet = _before_they_come(clauses, chosen)
     for doc in docs.values():
-        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting), apart, known))
+        found.setdefault(doc.text, Scene(frozenset(named), frozenset(acting), apart, known, unmet=doc.text in unmet))
         spoken_of, others_act = any(chosen.is_meant(token) for token in doc), False
         for token in doc:
             if chosen.is_meant(token):
@@ -282,6 +299,9 @@ def _choose(
         fitting = lexicon.ROLES_BY_RELATIONSHIP[relationship.value]
         acting = {one.role for one in people for token in tokens if token.dep_ in SUBJECTS and one.is_meant(token)}
         told = {one.role for one in people for token in tokens if not _only_owns(token) and one.is_meant(token)}
+        fits = {one.role for one in people if one.role in fitting}
+        if len(fits) == 1 and any(PRONOUNS.get(token.lower_) for token in tokens):
+            acting |= fits  # "my neighbour's hedge … he is angry"
         for person in sorted(people, key=lambda one: one.role not in told):
             # Of strangers many are spoken of ("I don't want to go to the landlord yet"): one who acts is meant.
             if person.role in fitting and (relationship is not Relationship.OTHER or person.role in acting):

@@ -37,6 +37,7 @@ class Scene:
     acting: frozenset[str | None] = frozenset()
     apart: bool = False  # the last sentence about somebody else did not speak of the recipient at all
     known: bool = False  # the recipient has been named
+    unmet: bool = False  # the account names the recipient only later: no pronoun means them yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ class Recipient:
             return None if _is_asked(pronoun) and not several else False
         if self._is_only_one_yet(pronoun, gender):
             return True
-        if gender and self.mixed and self.gender is None:
-            return None  # one of the two is somebody else, and nothing tells which
+        # Of both "he" and "she" one is somebody else, and nothing tells which.
+        if gender and (self._is_unmet(pronoun) or (self.mixed and self.gender is None)):
+            return None
         if pronoun.dep_ in SUBJECTS and pronoun.lower_ in {"he", "she", "they"}:
             return self._takes_subject(pronoun, gender)
         return True if not _fits(gender, self._named(pronoun)) else self._takes_object(pronoun, gender)
@@ -111,6 +113,10 @@ class Recipient:
         gender = PRONOUNS[pronoun.lower_]
         here = any(could_be(token, gender) and not self.is_meant(token) for token in pronoun.doc[: pronoun.i])
         return scene.named | ({gender} if here else set())
+
+    def _is_unmet(self, pronoun: Token) -> bool:
+        scene = self.scenes.get(pronoun.doc.text)
+        return scene is not None and scene.unmet and not any(self.is_meant(one) for one in pronoun.doc[: pronoun.i])
 
     def _is_apart(self, pronoun: Token) -> bool:
         """ "Maisie tries hard. She is slow.": the sentence before was about somebody else alone."""

@@ -187,7 +187,7 @@ _WHOLE: tuple[tuple[SlantKind, re.Pattern[str]], ...] = tuple(
                 r"(?:worst|useless|hopeless|pathetic|terrible (?:person|friend|partner|\w+)|awful (?:person"
                 r"|friend|\w+)|bad (?:person|friend|mum|dad|mother|father)"
                 r"|idiot|stupid|silly|dramatic|pain|nuisance|burden|mess|failure|monster|rubbish|needy|annoying"
-                r"|worthless|ridiculous)\b"
+                r"|worthless|ridiculous|over-?sensitive|petty|paranoid)\b"
             ),
         ),
         (

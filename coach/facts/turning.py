@@ -69,7 +69,9 @@ def _is_inseparable(token: Token, recipient: Recipient) -> bool:
 
 
 def _pronoun_swaps(token: Token, recipient: Recipient) -> dict[int, str]:
-    meant = recipient.takes(token)
+    verb = token.head
+    reflexive = token.lower_.endswith(("self", "selves")) and is_recipient(subject_of(verb), recipient)
+    meant = reflexive or recipient.takes(token)
     if meant is None:
         raise CannotTurn
     if not meant:

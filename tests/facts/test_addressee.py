@@ -104,3 +104,13 @@ def test_their_possessor_stays_a_possessor_without_a_noun(grammar: Grammar) -> N
 def test_several_people_are_they(grammar: Grammar) -> None:
     situation = "I have to tell my parents that I failed. I'll pay back the rent they gave me."
     assert "I'll pay back the rent you gave me" in _turned(situation, grammar, Relationship.FAMILY)
+
+
+def test_nobody_is_meant_before_the_account_has_named_them(grammar: Grammar) -> None:
+    situation = "The nursery gave my toddler milk. He was sick all night. The manager is called Ottilie."
+    assert "you were sick all night" not in _turned(situation, grammar, Relationship.OTHER, "Ottilie")
+
+
+def test_a_reflexive_follows_its_subject(grammar: Grammar) -> None:
+    said = _turned("My neighbour's hedge is over my path. He should cut it himself.", grammar, Relationship.OTHER)
+    assert said == ["your hedge is over my path", "you should cut it yourself"]

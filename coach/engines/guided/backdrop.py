@@ -39,6 +39,7 @@ _ERRAND = re.compile(
     _I,
 )
 _WORDING = re.compile(r"\b(?:how|what) (?:do|should|can|would|to)\b.*\b(?:say|word|put|tell|write|bring|raise)\b", _I)
+_NAMES = re.compile(r"\W*(?:his|her|their) (?:first )?names?\b", _I)
 _OWED = re.compile(r"\b(?:say|says|said|think|thinks|reckon|reckons)\b.*\b(?:apologi[sz]e|apology|say sorry)\b", _I)
 _UNKNOWING = frozenset("know suspect realise realize remember hear find".split())
 _OCCUPIES = frozenset("run lead manage coach work teach study own".split())
@@ -83,7 +84,16 @@ def is_silence(clause: Clause) -> bool:
 def _introduces(desk: Desk, clause: Clause) -> bool:
     """Whether a clause only says who the other is ("the boss is Mrs Whitelaw", "I have a son")."""
     root, recipient = clause.root, desk.recipient
-    if root.lemma_ == "call" and root.tag_ == "VBN" and is_recipient(clause.subject, recipient):
+    if recipient is not None and _NAMES.match(clause.plain):
+        return True
+    if (
+        root.lemma_ == "call"
+        and root.tag_ == "VBN"
+        and (
+            is_recipient(clause.subject, recipient)
+            or any(recipient is not None and recipient.is_meant(child) for child in root.children)
+        )
+    ):
         return True  # "she's called Rosa"
     if root.lemma_ not in {"be", "have"} or recipient is None:
         return False

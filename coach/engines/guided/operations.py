@@ -69,6 +69,8 @@ _LEAD_INS = re.compile(
 
 def drop_hedges(spot: Spot) -> str | None:
     """Leave out the words that make a thing small, and no others: what is said stays whole."""
+    if re.search(r"\bi(?:'m| am|m) (?:\w+ )?being\b", straighten(spot.text), _I):
+        return spot.text  # "I'm probably being silly" would only say it harder
     text = tidy(_HEDGES.sub(" ", _LEAD_INS.sub(" ", straighten(spot.text))))
     text = tidy(re.sub(r"^(?:\W*(?:but|and|so)\b)+[\s,]*", "", text, flags=_I))
     return (start_sentence(text) if spot.text[:1].isupper() else text) or spot.text

@@ -24,6 +24,7 @@ _GARBLED = re.compile(r",\s*you\s*,|\byou\s+,|,\s*,", re.IGNORECASE)
 _TAKES = frozenset("tell say think know hope promise swear wish mean guess".split())
 _SAYING = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 _MINE = re.compile(r"^\W*(?:so |and |but )*(?:basically|honestly|tbh|ok(?:ay)? so|right so)\b[\s,]*", re.IGNORECASE)
+_AND_THAT = re.compile(r"\b(and|but) that (?=(?:i|we|you|it|my|our)\b)", re.IGNORECASE)
 _DOUBLED = re.compile(r"(\b(?:your|ur) [^,.]{1,30}), yours\b", re.IGNORECASE)  # "her diary, my girlfriend's"
 
 
@@ -69,11 +70,11 @@ class _Telling:
             return None
         if not self.kept(clause):
             return None
-        said = tell_clause(self.desk, self.source, clause, self.kinds)
-        if said is None and self.source == "situation" and wants_to_say(clause.text):
-            inner = next(iter(message_within(clause)), None)
-            return say_tokens(self.desk, self.source, inner.tokens) if inner is not None else None
-        return said
+        inner = next(iter(message_within(clause)), None) if wants_to_say(clause.text) else None
+        if inner is not None and self.source == "situation":  # "I have to tell my flatmates that …"
+            said = say_tokens(self.desk, self.source, inner.tokens)
+            return _AND_THAT.sub(r"\1 ", said) if said else None
+        return tell_clause(self.desk, self.source, clause, self.kinds)
 
     def _stands(self, clause: Clause, after_gap: bool) -> bool:
         if self._is_perhaps_them(clause):
