@@ -16,12 +16,14 @@ from coach.facts import Fact, is_recipient
 from coach.facts.clauses import subject_of
 from coach.language import Token
 from coach.terms import Channel, Relationship
+from coach.text import Span
 
 _TOLD = frozenset(
     {"other_act", "own_act", "effect", "feeling", "context", "explanation", "boundary", "decision", "promise"}
 )
 _PLEASANT = re.compile(r"\bhope (?:you['’]?re|you are|ur|all is|this finds)\b", re.IGNORECASE)
 _ASKED = frozenset({"request"})
+_LEAD = 6  # characters of "and ", "so " before a sentence's first clause
 OPENING = "can I raise something with you?"
 OTHER_SIDE = "I may not be seeing everything from your side."
 INVITATION = "How do you see it?"
@@ -29,9 +31,9 @@ INVITATION = "How do you see it?"
 
 def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
     """The parts of a concern: opening, event and effect, the other's side, one request or its slot."""
-    told = mended.parts or list(tell_sentences(desk, "situation", _TOLD))
+    told = mended.parts or _account(desk)
     if mended.parts and not _tells(desk, mended.parts):
-        told = [*tell_sentences(desk, "situation", _TOLD), *mended.parts]
+        told = [*_account(desk), *mended.parts]
     if not _tells(desk, told):
         told = [*answered(desk, blanks.event(desk)), *told]
     elif not mended.parts and is_untold(desk, "situation"):
@@ -41,6 +43,20 @@ def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
         parts.append(Part(desk.style.dress(OTHER_SIDE), optional=True))
         parts.append(Part(desk.style.dress(INVITATION)))
     return parts + _request(desk, parts)
+
+
+def _account(desk: Desk) -> list[Part]:
+    """What happened; a sentence that begins with what is asked comes whole where it is asked."""
+    asking = _asking(desk)
+    return list(tell_sentences(desk, "situation", _TOLD, lambda one: one.sentence not in asking))
+
+
+def _asking(desk: Desk) -> set[Span]:
+    """The sentences of the situation that begin with a request."""
+    return {
+        one.sentence for one in desk.clauses("situation")
+        if "request" in desk.kinds(one, "situation") and one.start <= one.sentence.start + _LEAD
+    }  # fmt: skip
 
 
 def _left_out(desk: Desk, told: list[Part]) -> list[Part]:
@@ -127,5 +143,8 @@ def _request(desk: Desk, parts: list[Part]) -> list[Part]:
     }  # fmt: skip
     if any(set(part.facts) & asked for part in parts):
         return []
-    told = list(tell_sentences(desk, "situation", _ASKED)) or _asked_of_them(desk)
+    asking = _asking(desk)
+    whole = tell_sentences(desk, "situation", _TOLD | _ASKED, lambda one: one.sentence in asking)
+    rest = tell_sentences(desk, "situation", _ASKED, lambda one: one.sentence not in asking)
+    told = [*whole, *rest] or _asked_of_them(desk)
     return told or answered(desk, blanks.request(desk), lead="Could you")

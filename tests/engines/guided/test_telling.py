@@ -136,3 +136,12 @@ def test_a_draft_calls_the_other_by_name_once(coach: Coach) -> None:
         situation="I backed into Mrs Pell's gate.",
     )  # fmt: skip
     assert text.count("Mrs Pell") == 1
+
+
+def test_what_goes_with_a_request_stays_with_it(coach: Coach) -> None:
+    text = _text(
+        coach, intent="concern", relationship="friend", to_name="Inge",
+        situation="I lent my friend Inge 90 euros in May. She said she'd pay it back in June. "
+        "I'd like it back by the 3rd, it can be in two parts.",
+    )  # fmt: skip
+    assert text.endswith("I'd like it back by the 3rd, it can be in two parts.")
