@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from coach.facts import Fact, Ledger
 from coach.facts.lexicon import FAULTS, WRONGS
@@ -39,7 +40,7 @@ _BLAMELESS = re.compile(
     r"|\b(?:my|the) (?:pay|wages|money|refund|rights?|leave|holiday|english|accent)\b|\b(?:meant"
     r"|mean) (?:it|well|to)\b"
     r"|\b(?:waited|waiting)\b|\b(?:asked|ask) (?:him|her|them|you|for|twice|again|what)\b"
-    r"|\bpaid (?:for|him|her|them|you)\b|\bdon'?t want\b",
+    r"|\bpaid (?:for|him|her|them|you)\b|\bdon'?t want\b|\bhad (?:it|that|them) (?:agreed|approved|signed off)\b",
     re.IGNORECASE,
 )
 _NAMELESS = re.compile(
@@ -66,35 +67,63 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\W*(?:about|for|over) (?!\w+ing\b)", re.IGNORECASE)
+_REACTIONS = frozenset("sleep ignore leave block avoid cry".split())  # how somebody takes a hurt
 _SHORTEST = 2  # words
 _MORE_THAN = re.compile(r"n'?t (?:just|only|simply)\b|\bblocked (?:out |off )?(?:\d|an hour|time|the )", re.IGNORECASE)
 _KNOWING = re.compile(r"\W*(?:i|we) (?:know|knew)\b", re.IGNORECASE)
 _ALSO = re.compile(r"\W*i (?:do )?also think\b", re.IGNORECASE)
-_NOT_AT_FIRST = re.compile(r"\W*(?:\S+ ){0,3}(?:\w+n'?t|not|never)\b", re.IGNORECASE)
+_NOT_AT_FIRST = re.compile(
+    r"\W*(?:\S+ ){0,3}(?:(?!should)\w+n'?t|(?<!should )not|never)\b(?! (?:of|have|a)\b)", re.IGNORECASE
+)
 _MYSELF = re.compile(r"\W*(?:(?:so |very )*sorry\W*)*(?:i|im|i'?m)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\W*(?:i|we)(?:'ve|ve| have) (?!not|never|been)", re.IGNORECASE)
+_FORCED = re.compile(r"\b(?:had to|couldn'?t|could not)\b", re.IGNORECASE)
+_GAVE_WORD = re.compile(
+    r"\W*(?:i|we) (?:(?:had )?(?:said|promised|told \w+|agreed)(?: in \w+| on \w+)? (?:that )?(?:i|we)(?:'?d| would)"
+    r"|(?:was|were) (?:supposed|meant|due) to)\b",
+    re.IGNORECASE,
+)
+# What somebody can be sorry for by its name alone; "any inconvenience" names nothing.
+_NAMED_FAULT = re.compile(
+    r"\b(?:sorry|apologi[sz]e|apologies) (?:again )?(?:for|about) (?:the|my|our|this|that) (?:\w+ )?"
+    r"(?:delay|mistakes?|error|mix-?up|wait|silence|mess|noise|outburst|lateness|absence|oversight"
+    r"|(?:late|slow) (?:reply|response|answer)|behaviou?r|tone|comment|remark|language|confusion)\b",
+    re.IGNORECASE,
+)
+_NOT_KEPT = re.compile(
+    r"\b(?:and|but|n) (?:then )?(?:i|we) (?:did ?n'?t|did not|have ?n'?t|have not|never)\b", re.IGNORECASE
+)
+_ASKED_NOT = re.compile(r"\b(?:asked|told|begged) (?:me|us) (?:not to|to (?:stop|keep))\b", re.IGNORECASE)
+_DUE = re.compile(r"\b(?:supposed|meant|due) to\b", re.IGNORECASE)
+_BEGAN = re.compile(r"\b(?:'d|had|did) .*\bfirst\b|\bstarted it\b", re.IGNORECASE)  # "he'd made a dig at me first"
+_NEXT = 3  # characters between a statement and its reason
+_BEFORE = re.compile(r"\b(?:had(?:n'?t| not)|never|'d not)\b", re.IGNORECASE)
 _LEFT_ME = re.compile(r"\bleft (?:me|us)\b|\bwalked out\b", re.IGNORECASE)
+_WAS_WRONG = re.compile(r"\bi was (?:\w+ )?wrong\b", re.IGNORECASE)
 _OWNED_UP = re.compile(
-    (
-        r"\bi (?:know |grant )?(?:i )?should(?:n'?t| not) have\b|\bmy fault\b|\bwas(?:n'?t"
-        r"| not) mine to\b|\bit was me\b|\bon me\b"
-    ),
+    r"\bi (?:know |grant )?(?:i )?(?:should|shud|shoulda)(?:n'?t| not)?(?:'?ve| have| of|a)?\b (?:have |of )?\w+"
+    r"|\bmy fault\b|\bwas(?:n'?t| not) mine to\b|\bit was me\b|\bon me\b|\bi was (?:\w+ )?wrong\b",
     re.IGNORECASE,
 )
 
 
 def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
     """Who owes what, by the sender's own account; `asked`: the sender said outright that they want to apologise."""
-    own = tuple(fact for fact in ledger.facts if _is_own_wrong(fact, ledger))
+    own = _without_mending([fact for fact in ledger.facts if _is_own_wrong(fact, ledger)], ledger)
     theirs = theirs_of(ledger)
     own = tuple(fact for fact in own if not _is_nameless(fact)) or own
     plain = tuple(fact for fact in own if _is_wrong(fact, ledger))
     if plain:
         return _owed(_with_neighbours(own, ledger), shared=bool(theirs))
+    regretted = _regretted(ledger) if asked or ledger.wants_apology else ()
+    if regretted:
+        return _owed(regretted, shared=bool(theirs))
     if theirs and not ledger.unsure:
         return Apology(owed="no", why="By your account the other did this, not you: you can say so without a sorry.")
     small = any(_is_small(fact, ledger) for fact in (*ledger.facts, *ledger.judgements)) or _asks_humbly(ledger)
-    if own and not small and not ledger.unsure:
-        return _owed(_with_neighbours(own, ledger), shared=False)
+    sure = () if ledger.unsure else _owed_by_more(own, ledger, small=small, asked=asked)
+    if sure:
+        return _owed(sure, shared=False)
     if not ledger.unsure and (small or _only_blameless(ledger)):
         why = "You have nothing to apologise for here: asking for something, or taking up room, is no wrong."
         return Apology(owed="no", why=why)
@@ -103,6 +132,27 @@ def judge_apology(ledger: Ledger, *, asked: bool = False) -> Apology:
         return _owed(named, shared=False)
     why = "It is not clear yet what you did that hurt them. Asking is honest; confessing to a guess is not."
     return Apology(owed="unclear", why=why)
+
+
+def _owed_by_more(own: tuple[Fact, ...], ledger: Ledger, *, small: bool, asked: bool) -> tuple[Fact, ...]:
+    """What is owed for though no verb of it is a wrong: a fault by its name, or what an act brought the other."""
+    if own:
+        return () if small else _with_neighbours(own, ledger)
+    faults = tuple(fact for fact in ledger.facts if fact.kind == "apology" and _NAMED_FAULT.search(fact.text))
+    return faults or (_with_harm(ledger) if asked or ledger.wants_apology else ())
+
+
+def _without_mending(own: list[Fact], ledger: Ledger) -> tuple[Fact, ...]:
+    """What was done about it since ("I've cancelled the detention") is no part of the wrong that is told before it."""
+    told: set[str] = set()
+    kept = []
+    for fact in own:
+        since = _SINCE.match(straighten(fact.text)) is not None and fact.id not in ledger.apologised
+        if not (since and fact.source in told):
+            kept.append(fact)
+        if not since:
+            told.add(fact.source)
+    return tuple(kept)
 
 
 def _is_nameless(fact: Fact) -> bool:
@@ -139,6 +189,8 @@ def _is_counted(fact: Fact, ledger: Ledger) -> bool:
     """What the sender puts on the other side of the scales: "to be fair, the form is still not in"."""
     if fact.kind == "own_act":
         return bool(_ALSO.match(fact.text))
+    if fact.kind == "other_act" and fact.certain and _BEGAN.search(straighten(fact.text)):
+        return True
     return fact.id in ledger.conceded and fact.kind in {"own_act", "other_act", "context"} and fact.certain
 
 
@@ -151,6 +203,27 @@ def _named_before_sorry(ledger: Ledger, *, asked: bool) -> tuple[Fact, ...]:
         if fact.kind == "own_act" and fact.certain and fact.id in ledger.past and _is_act(fact, ledger)
     ]  # fmt: skip
     return tuple(acts[:1])
+
+
+def _regretted(ledger: Ledger) -> tuple[Fact, ...]:
+    """What the sender did, where they say themselves that it was wrong ("I should have asked")."""
+    own = [fact for fact in ledger.facts if fact.kind == "own_act" and fact.certain]
+    if not any(_OWNED_UP.search(straighten(fact.text)) for fact in own):
+        return ()
+    acts = [fact for fact in own if fact.id in ledger.past and _is_act(fact, ledger)]
+    plain = [fact for fact in own if _WAS_WRONG.search(straighten(fact.text))]
+    told = [fact for fact in acts if not _OWNED_UP.search(straighten(fact.text))]
+    return tuple((plain or told or acts)[:1])
+
+
+def _with_harm(ledger: Ledger) -> tuple[Fact, ...]:
+    """An act of no wrong by its verb, and what it brought the other: "I put it down for the 21st, she had to …"."""
+    found = []
+    for act, after in pairwise(ledger.facts):
+        done = act.kind == "own_act" and act.certain and act.id in ledger.past and _is_act(act, ledger)
+        if done and after.kind == "effect" and after.certain and after.source == act.source:
+            found.append(act)
+    return tuple(found)
 
 
 def _is_act(fact: Fact, ledger: Ledger) -> bool:
@@ -188,19 +261,66 @@ def _is_own_wrong(fact: Fact, ledger: Ledger) -> bool:
         return False
     if _NAMELESS.search(straighten(fact.text)) or _BLAMELESS.search(straighten(fact.text)):
         return False
+    if _FORCED.search(straighten(fact.text)) and _BLAMELESS.search(straighten(_reason_of(fact, ledger))):
+        return False
     return fact.id in ledger.apologised or _is_wrong(fact, ledger)
+
+
+def _reason_of(fact: Fact, ledger: Ledger) -> str:
+    """The "because …" that follows a statement."""
+    return next(
+        (one.text for one in ledger.facts
+         if one.kind == "explanation" and one.source == fact.source and 0 <= one.start - fact.end <= _NEXT), ""
+    )  # fmt: skip
+
+
+def _is_broken_word(fact: Fact, ledger: Ledger) -> bool:
+    """ "I said I'd be home by two and I got home at five": a word given, and right after it what was done instead."""
+    if not _GAVE_WORD.match(straighten(fact.text)):
+        return False
+    if _NOT_KEPT.search(straighten(fact.text)):
+        return True
+    if not ledger.wants_apology and not _DUE.search(fact.text):
+        return False
+    after = [one for one in ledger.facts if one.source == fact.source and one.start >= fact.end]
+    return bool(after) and after[0].kind == "own_act" and after[0].id in ledger.past
+
+
+def _is_against_asking(fact: Fact, ledger: Ledger) -> bool:
+    """ "She asked me to stop telling my mother. I told my mother …": done after one was asked not to."""
+    if fact.kind != "own_act" or fact.id not in ledger.past:
+        return False
+    before = (one for one in ledger.facts if one.source == fact.source and one.start < fact.start)
+    asked = [one.text.lower() for one in before if _ASKED_NOT.search(straighten(one.text))]
+    words = ledger.lemmas[fact.id] - _NO_ACT
+    return any(re.search(rf"\b{re.escape(word)}", text) for text in asked for word in words if len(word) > _SHORTEST)
 
 
 def _is_their_wrong(fact: Fact, ledger: Ledger) -> bool:
     """Silence after a hurt is a reaction, not a wrong of theirs; nor is leaving something somewhere."""
     lemmas = ledger.lemmas[fact.id]
-    reaction = fact.negated and bool(lemmas & _TALKING)
     text = straighten(fact.text)
+    reaction = fact.negated and (bool(lemmas & _TALKING) or (_is_after_own(fact, ledger) and not _BEFORE.search(text)))
+    reaction = reaction or (bool(lemmas & _REACTIONS) and _is_after_own(fact, ledger))
     if reaction or not fact.certain or not (fact.id in ledger.past or _UNASKED.search(text)):
         return False
-    return bool(_TAKEN_MINE.search(text) or _UNASKED.search(text) or _LEFT_ME.search(text)) or (
-        _is_wrong(fact, ledger) and "leave" not in lemmas
-    )
+    return _is_taken_from_me(text) or (_is_wrong(fact, ledger) and "leave" not in lemmas)
+
+
+def _is_after_own(fact: Fact, ledger: Ledger) -> bool:
+    """Whether it is told after a wrong of the sender's: what they did not do then is how they took it."""
+    own = (one for one in ledger.facts if one.source == fact.source and one.start < fact.start)
+    return any(_is_own_wrong(one, ledger) for one in own)
+
+
+def _is_taken_from_me(text: str) -> bool:
+    return bool(_TAKEN_MINE.search(text) or _UNASKED.search(text) or _LEFT_ME.search(text))
+
+
+def tells_blame(text: str, verb: str) -> bool:
+    """Whether a statement about the other, by its words and its verb's lemma, names a wrong of theirs."""
+    plain = straighten(text)
+    return _is_taken_from_me(plain) or verb in WRONGS - {"leave", "miss"} or _CALLED.search(plain) is not None
 
 
 def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
@@ -208,12 +328,13 @@ def _is_wrong(fact: Fact, ledger: Ledger) -> bool:
     lemmas = ledger.lemmas[fact.id]
     text = straighten(fact.text)
     unasked = _TAKEN_OURS.search(text) or _AS_MINE.search(text) or _UNASKED.search(text)
-    if fact.kind == "own_act" and fact.id in ledger.past and unasked:
+    given = _is_broken_word(fact, ledger) or _is_against_asking(fact, ledger)
+    if fact.kind == "own_act" and ((fact.id in ledger.past and unasked) or given):
         return True
-    if lemmas & (WRONGS | FAULTS):
-        return not (_NOT_AT_FIRST.match(text) and lemmas & WRONGS)
     if _MORE_THAN.search(text):
         return False
+    if lemmas & (WRONGS | FAULTS):
+        return not (_NOT_AT_FIRST.match(text) and lemmas & WRONGS)
     if fact.negated:
         return not lemmas & _NO_ACT and fact.id in ledger.past
     return ("tell" in lemmas and "secret" in lemmas) or ("call" in lemmas and bool(_CALLED.search(text)))

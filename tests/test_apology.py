@@ -135,3 +135,43 @@ def test_the_public_form_names_the_facts_by_the_word_for() -> None:
     judged = Apology(owed="yes", facts=("f1",), why="You say so.")
     assert judged.model_dump(by_alias=True)["for"] == ("f1",)
     assert Apology.model_validate({"owed": "yes", "for": ["f1"], "why": "You say so."}) == judged
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        "I put her cake down for the 3rd and not the 2nd. She had to buy one at the station. I'm sorry.",
+        "I said I'd be home by six and I got home at ten. I want to say sorry.",
+        "My wife asked me to stop telling my brother about it. I told my brother on Friday.",
+    ],
+)
+def test_an_act_is_owed_for_by_what_was_asked_given_or_brought_about(situation: str, grammar: Grammar) -> None:
+    assert judge_apology(_ledger(grammar, situation=situation), asked=True).owed == "yes"
+
+
+def test_what_was_done_about_it_since_is_no_part_of_the_wrong(grammar: Grammar) -> None:
+    ledger = _ledger(grammar, situation="I was short with his father on Friday. I've cancelled the detention.")
+    owed = judge_apology(ledger, asked=True)
+    assert [fact.text for fact in ledger.facts if fact.id in owed.facts] == ["I was short with his father on Friday"]
+
+
+def test_how_they_took_it_is_no_wrong_of_theirs(grammar: Grammar) -> None:
+    ledger = _ledger(
+        grammar, situation="I shouted at my wife on Friday. She slept in the spare room. She did not eat with us."
+    )
+    assert judge_apology(ledger, asked=True).owed == "yes"
+
+
+def test_what_illness_forced_is_no_wrong(grammar: Grammar) -> None:
+    ledger = _ledger(grammar, situation="I had to cancel the lesson because my son had a fever. I want to say sorry.")
+    assert judge_apology(ledger, asked=True).owed == "no"
+
+
+def test_whoever_says_that_they_should_have_asked_owns_it(grammar: Grammar) -> None:
+    ledger = _ledger(grammar, situation="I lent her bike to my cousin. I should have asked.")
+    assert judge_apology(ledger, asked=True).owed == "yes"
+
+
+def test_a_fault_can_be_named_by_a_noun(grammar: Grammar) -> None:
+    assert judge_apology(_ledger(grammar, draft="Dear all, sorry for the noise on Saturday.")).owed == "yes"
+    assert judge_apology(_ledger(grammar, draft="I apologise for any inconvenience.")).owed != "yes"

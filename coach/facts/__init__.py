@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from coach.facts.fact import Fact, FactKind
 
 if TYPE_CHECKING:
+    from coach.facts.addressee import find_recipient
     from coach.facts.clauses import Clause, split_clauses
     from coach.facts.ledger import Ledger, Reading, build_ledger, read_texts, told_clauses
-    from coach.facts.persons import CannotTurn, Recipient, find_recipient, is_recipient, to_second_person
+    from coach.facts.persons import Recipient, is_recipient
     from coach.facts.slants import Slant, find_slant, without_insults
+    from coach.facts.turning import CannotTurn, to_second_person
 
 _HOMES = {
     **dict.fromkeys(("Clause", "split_clauses"), "coach.facts.clauses"),
     **dict.fromkeys(("Ledger", "Reading", "build_ledger", "read_texts", "told_clauses"), "coach.facts.ledger"),
-    **dict.fromkeys(
-        ("CannotTurn", "Recipient", "find_recipient", "is_recipient", "to_second_person"), "coach.facts.persons"
-    ),
+    "find_recipient": "coach.facts.addressee",
+    **dict.fromkeys(("CannotTurn", "to_second_person"), "coach.facts.turning"),
+    **dict.fromkeys(("Recipient", "is_recipient"), "coach.facts.persons"),
     **dict.fromkeys(("Slant", "find_slant", "without_insults"), "coach.facts.slants"),
 }
 

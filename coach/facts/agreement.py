@@ -21,12 +21,24 @@ def agreeing_forms(subject: Token) -> dict[int, str]:
     return swaps
 
 
+# Verbs that nobody has done to them: "she's resigned" is "she has resigned".
+_GONE = frozenset("resign go come leave stop start arrive happen refuse quit agree return fall apologise".split())
+
+
+def _is_counted(verb: Token) -> bool:
+    """ "He's paid late four times": what is counted has been done."""
+    return any(child.lower_ in {"times", "twice", "once", "already"} for child in verb.subtree)
+
+
 def plural_form(token: Token, verb: Token) -> str | None:
     """One verb or auxiliary in the form that goes with "you"; None when it stays as it is."""
     word = token.lower_
     if word in {"'s", "’s", "s"}:
         been = any(near.lower_ in {"been", "had", "got"} for near in token.doc[token.i + 1 : token.i + 3])
-        perfect = been or (token.dep_ == "aux" and verb.tag_ in {"VBN", "VBD"})
+        acts = (
+            verb.lemma_ in _GONE or _is_counted(verb) or any(child.dep_ == "dobj" for child in verb.children)
+        )  # "he's done nothing wrong"
+        perfect = been or ((token.dep_ == "aux" or acts) and verb.tag_ in {"VBN", "VBD"})
         return word.removesuffix("s") + ("ve" if perfect else "re")
     fixed = {"is": "are", "has": "have", "does": "do", "was": "were", "ai": "ai"}
     if word in fixed:

@@ -63,9 +63,22 @@ def subject_of(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in SUBJECTS:
             return child
+    asked = _asked_by(verb) if verb.dep_ == "xcomp" else None
+    if asked is not None:
+        return asked
     if verb.dep_ in {"conj", "xcomp"} and verb.head != verb and verb.head.pos_ in {"VERB", "AUX"}:
         return subject_of(verb.head)
     return None
+
+
+def _asked_by(verb: Token) -> Token | None:
+    """ "I'd like her to take it over": the one who is asked does it."""
+    if verb.head.lemma_ == "promise":
+        return None
+    return next(
+        (child for child in verb.head.children
+         if child.dep_ in {"dobj", "dative"} and child.pos_ in {"PRON", "PROPN"} and child.i < verb.i), None
+    )  # fmt: skip
 
 
 def is_finite(token: Token) -> bool:
@@ -120,7 +133,7 @@ def clauses_of(doc: Doc) -> tuple[Clause, ...]:
 
 
 def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
-    quoted = _quoted(doc)
+    quoted = quoted_tokens(doc)
     cuts = sorted({0, *(cut for cut in _cuts(doc) if cut not in quoted), len(doc)})
     for first, last in pairwise(cuts):
         clause = _trim(span, doc, first, last)
@@ -131,7 +144,7 @@ def _of_sentence(span: Span, doc: Doc) -> Iterator[Clause]:
 _QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<![\w'])'(?:[^']|(?<=\w)'(?=\w))*'(?!\w)|‘[^’]*’(?!\w)")
 
 
-def _quoted(doc: Doc) -> set[int]:
+def quoted_tokens(doc: Doc) -> set[int]:
     """The tokens inside quotation marks: what somebody said is one piece."""
     inside: set[int] = set()
     for match in _QUOTATION.finditer(doc.text):
@@ -141,7 +154,10 @@ def _quoted(doc: Doc) -> set[int]:
 
 def _cuts(doc: Doc) -> Iterator[int]:
     for sentence in doc.sents:
-        yield sentence.start
+        first = sentence.start
+        # "I owe my cousin | Tunde 300 pounds": what has no verb and follows no mark is no sentence of its own.
+        if first == 0 or not doc[first - 1].text[-1].isalnum() or _has_verb(doc, first, sentence.end):
+            yield first
     yield from (token.i for token in doc[:-2] if _cuts_before(doc, token))
     for verb in doc:
         if verb.dep_ not in _MAIN or not (is_finite(verb) or verb.tag_ == "VB"):
@@ -159,6 +175,8 @@ def _cuts_before(doc: Doc, token: Token) -> bool:
     follows = doc[token.i + 1]
     if token.lower_ == "or":
         return follows.lower_ == "else"
+    if token.lower_ == "but" and follows.pos_ == "AUX" and doc[token.i + 2].dep_ in SUBJECTS:
+        return _has_verb(doc, 0, token.i)  # "i know ur busy but did u get my rent"
     if follows.dep_ not in SUBJECTS or not _has_verb(doc, 0, token.i):
         return False
     if token.lower_ == "but":  # "sorry if I upset you but you know …": no condition runs on past a "but"
@@ -202,7 +220,7 @@ def _clause_start(doc: Doc, subject: Token, verb: Token) -> int:
         start -= 1
     if start > 1 and doc[start - 1].pos_ == "ADV" and doc[start - 2].lower_ in _CONNECTORS:
         start -= 1  # "and now my sister won't…"
-    while start > 0 and (doc[start - 1].lower_ in _CONNECTORS or doc[start - 1].text in _JOINERS):
+    while start > 0 and (_connects(doc, start - 1) or doc[start - 1].text in _JOINERS):
         start -= 1
     return start
 

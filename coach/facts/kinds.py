@@ -11,11 +11,14 @@ from coach.language import Token
 from coach.text import straighten
 
 _FIRST = frozenset("i we me us".split())
+_ASKING = frozenset("can could will would".split())
 _SECOND = frozenset("you u ya".split())
 _REQUEST = re.compile(
     r"(?:^\W*|\b(?:and|so|but) )kindly\b"
     r"|\b(?:please|pls|plz|let's|lets|i(?:'d| would)? (?:like|want|need|ask|hope|prefer)(?: for)? (?:you|u|us)\b"
-    r"|i(?:'d| would) love(?: for)? (?:you|u|us)\b"
+    r"|i(?:'?d| would) (?:love|like|prefer|appreciate)(?: for)? (?:you|u|us)\b"
+    r"|i(?:'?d| would) (?:really |just )?(?:love|like|prefer|appreciate) it if\b"
+    r"|i (?:want|need|wish|ask) that\b"
     r"|i (?:want|need) (?:to know|an?|the|some|my|more|less)|(?:can|could|would|will|may|cld|wld) (?:you|u|we|i)\b"
     r"|i(?:'d| would)? (?:like|want|need|wish) (?:us )?to (?:\w+ ){0,6}?(?:together|with (?:him|her|them|you)\b)"
     r"|i'?d (?:like|love) to\b"
@@ -160,6 +163,8 @@ def classify(clause: Clause, *, about_recipient: bool = False) -> FactKind:
     worded = _by_words(clause, person)
     if worded is not None:
         return worded
+    if about_recipient and _is_inverted(clause) and clause.tokens[0].lower_ in _ASKING:
+        return "request"  # "could they stop at eight?", told to the coach
     if clause.question or _is_inverted(clause):
         return "question"
     if _is_feeling(clause, person):

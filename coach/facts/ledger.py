@@ -28,7 +28,12 @@ JUDGING = frozenset({
 _NEVER_JUDGED = frozenset({"boundary", "request", "apology"})
 _NEVER_SLANTED = frozenset({"boundary", "decision", "promise"})
 _DISCOVERY = frozenset("find discover see hear know learn catch realise realize notice".split())
+_ADMITTING = frozenset("admit confess acknowledge accept".split())  # "I admit I read your messages" is the act
 _SORRY = frozenset("sorry soz sry apologise apologize apologies regret".split())
+_FEELS_BAD = re.compile(
+    r"\b(?:i|we) (?:feel|felt) (?:\w+ ){0,2}(?:bad|awful|terrible|guilty|sick) (?:about|for) (?:not )?\w+ing\b",
+    re.IGNORECASE,
+)
 _WANTS_APOLOGY = re.compile(r"\b(?:sorry|soz|apolog\w+|(?:make|put) (?:it|this|things) (?:up|right))\b", re.IGNORECASE)
 _SORRY_IF = re.compile(r"\b(?:sorry|apologi[sz]e|apologies),? (?:\w+ )?if\b", re.IGNORECASE)
 _DEFENCE = re.compile(
@@ -40,7 +45,10 @@ _UNSURE = re.compile(
     r"\b(?:don'?t|do not|dont|didn'?t|not|dunno|idk|no (?:idea|clue))\b.{0,12}\b(?:know|sure|idea"
     r"|clue|what|why|if|how)\b"
     r".{0,25}\b(?:i|did|wrong|happened|upset|angry|why|it was me|mad)\b"
-    r"|\b(?:no idea|no clue|dunno|idk|nearly sure|not certain|maybe not|maybe it was|it might be|could have been"
+    r"|\b(?:no idea|no clue|dunno|idk|nearly sure|not certain|maybe not|maybe it(?: was|'?s)"
+    r"|it (?:might|could) be|could have been"
+    r"|don'?t think (?:it|that|this) (?:is|was) (?:rude|wrong|my fault|that bad|unfair)"
+    r"|(?:won'?t|will not|doesn'?t|refuses to) (?:tell|say)(?: me)? (?:what|why)"
     r"|(?:i'?m|am) not sure (?:it|if|what|why|how)|whatever (?:i|it)|what(?:ever)? i did wrong)\b",
     re.IGNORECASE,
 )
@@ -188,7 +196,10 @@ def _is_past(clause: Clause, span: Span) -> bool:
 
 
 def _speaks_of_sorry(reading: Reading) -> bool:
-    return any(_WANTS_APOLOGY.search(clause.text) for clause in (*reading.clauses, *reading.asides))
+    return any(
+        _WANTS_APOLOGY.search(clause.text) or _FEELS_BAD.search(clause.text)
+        for clause in (*reading.clauses, *reading.asides)
+    )
 
 
 def _as_fact(number: str, reading: Reading, piece: _Piece) -> Fact:
@@ -234,7 +245,8 @@ def _lemmas(clause: Clause, span: Span) -> frozenset[str]:
     """The lemmas of a statement's own level: what stands in a clause inside it is somebody else's doing."""
     inside = [token for token in clause.tokens if span.start <= token.idx + clause.offset < span.end]
     return frozenset(
-        lexicon.PASTS.get(token.lower_, token.lemma_.lower()) for token in inside
+        lexicon.PASTS.get(token.lower_, token.lemma_.lower())
+        for token in inside
         if token.pos_ in {"VERB", "AUX", "ADJ", "NOUN", "ADV"} and not _is_nested(token, inside)
     )  # fmt: skip
 
@@ -244,7 +256,7 @@ def _is_nested(token: Token, inside: list[Token]) -> bool:
         if above not in inside:
             return False
         if above.dep_ in {"ccomp", "advcl", "relcl", "acl"} and above.head in inside:
-            return True
+            return not (above.dep_ == "ccomp" and above.head.lemma_.lower() in _ADMITTING)
     return False
 
 
@@ -256,7 +268,7 @@ def _is_verdict(clause: Clause, piece: _Piece) -> bool:
 def _of_clause(text: str, clause: Clause, kind: FactKind) -> Iterator[_Piece]:
     certain, negated = is_certain(clause), is_negated(clause)
     inner = list(_subordinates(text, clause))
-    if kind == "apology":
+    if kind == "apology" or _FEELS_BAD.search(clause.text):
         yield from _apologised_for(text, clause, inner)
         return
     span = Span(clause.start, clause.end)
@@ -306,7 +318,7 @@ def _complements(clause: Clause) -> Iterator[Token]:
     """The verbs that say what the sender is sorry for ("sorry I was late", "sorry for shouting")."""
     seen = False
     for token in clause.tokens:
-        if token.lower_ in _SORRY:
+        if token.lower_ in _SORRY or (token.dep_ == "acomp" and _FEELS_BAD.search(clause.text)):
             seen = True
         elif seen and token.pos_ in {"VERB", "AUX"}:
             subject = subject_of(token)

@@ -39,26 +39,26 @@ PASTS = dict(
         "hid:hide bit:bite threw:throw slept:sleep read:read spent:spend sold:sell wore:wear gave:give went:go "
         "came:come swore:swear lied:lie missed:miss yelled:yell shouted:shout snapped:snap ignored:ignore "
         "cancelled:cancel canceled:cancel borrowed:borrow ghosted:ghost dropped:drop spilled:spill spilt:spill "
-        "binned:bin laughed:laugh"
+        "binned:bin laughed:laugh lay:lay lain:lay"
     ).split()
 )  # fmt: skip
 
 FEMALE = frozenset(
     "wife girlfriend mum mom mother mummy mam grandma grandmother nan gran sister daughter aunt auntie niece gf "
     "fiancée stepmum stepmother stepmom mother-in-law sister-in-law daughter-in-law mil mam mama nana sis "
-    "landlady ex-wife".split()
+    "landlady ex-wife lass".split()
 )
 MALE = frozenset(
     "husband boyfriend dad father daddy grandad grandpa grandfather brother son uncle nephew bf fiancé stepdad "
-    "stepfather father-in-law brother-in-law son-in-law fil papa bro ex-husband".split()
+    "stepfather father-in-law brother-in-law son-in-law fil papa bro ex-husband lad".split()
 )
 ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
     "partner": frozenset(
         "wife husband girlfriend boyfriend partner spouse fiancé fiancée fiance fiancee gf bf hubby ex "
         "ex-wife ex-husband missus".split()
     ),
-    "family": FEMALE - {"wife", "girlfriend", "gf", "landlady", "ex-wife"}
-    | MALE - {"husband", "boyfriend", "bf", "ex-husband"}
+    "family": FEMALE - {"wife", "girlfriend", "gf", "landlady"}
+    | MALE - {"husband", "boyfriend", "bf"}
     | frozenset(
         "parent parents child kid kids sibling cousin grandparents twin family in-laws stepson stepdaughter".split()
     ),
@@ -71,7 +71,8 @@ ROLES_BY_RELATIONSHIP: dict[str, frozenset[str]] = {
     "client": frozenset("client customer buyer guest patient".split()),
     "other": frozenset(
         "landlord landlady tenant teacher tutor coach doctor nurse builder plumber supplier guy bloke man woman "
-        "lady person dude".split()
+        "lady person dude neighbour neighbor cleaner nanny childminder hairdresser barber vet dentist electrician "
+        "gardener mechanic vicar priest pastor caretaker trainer instructor".split()
     ),
 }  # fmt: skip
 ROLES = frozenset().union(*ROLES_BY_RELATIONSHIP.values())

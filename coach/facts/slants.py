@@ -23,7 +23,7 @@ INSULTS = (
     r"|thie(?:f|ves)|liars?|cheats?"
     r"|knobs?|dicks?|dickheads?|pricks?|twats?|tossers?|wankers?|bellends?|arseholes?|assholes?"
     r"|bastards?|bitch(?:es)?|cows?(?! s)"
-    r"|snakes?|rats?|weasels?|doormats?|jerks?|losers?|cowards?|hypocrites?|princess|drama queens?"
+    r"|snakes?|rats?|weasels?|creeps?|doormats?|jerks?|losers?|cowards?|hypocrites?|princess|drama queens?"
     r"|man[- ]?child(?:ren)?"
     r"|manchild|bully|bullies|monsters?|sociopaths?|psychopaths?|psychos?|narcissists?|freeloaders?|scroungers?"
     r"|spongers?|skivers?|shirkers?|airheads?|thickos?|dimwits?|halfwits?|numpty|numpties|plonkers?|prats?|eejits?"
@@ -187,7 +187,7 @@ _WHOLE: tuple[tuple[SlantKind, re.Pattern[str]], ...] = tuple(
                 r"(?:worst|useless|hopeless|pathetic|terrible (?:person|friend|partner|\w+)|awful (?:person"
                 r"|friend|\w+)|bad (?:person|friend|mum|dad|mother|father)"
                 r"|idiot|stupid|silly|dramatic|pain|nuisance|burden|mess|failure|monster|rubbish|needy|annoying"
-                r"|worthless|ridiculous)\b"
+                r"|worthless|ridiculous|over-?sensitive|petty|paranoid)\b"
             ),
         ),
         (

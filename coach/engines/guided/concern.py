@@ -10,15 +10,20 @@ from coach.engines.guided.answers import answered
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
 from coach.engines.guided.parts import Part
-from coach.engines.guided.telling import is_untold, tell_sentences
-from coach.facts import Fact
+from coach.engines.guided.telling import is_untold, say_tokens, tell_sentences
+from coach.engines.guided.wording import end_sentence
+from coach.facts import Fact, is_recipient
+from coach.facts.clauses import subject_of
+from coach.language import Token
 from coach.terms import Channel, Relationship
+from coach.text import Span
 
 _TOLD = frozenset(
     {"other_act", "own_act", "effect", "feeling", "context", "explanation", "boundary", "decision", "promise"}
 )
 _PLEASANT = re.compile(r"\bhope (?:you['’]?re|you are|ur|all is|this finds)\b", re.IGNORECASE)
 _ASKED = frozenset({"request"})
+_LEAD = 6  # characters of "and ", "so " before a sentence's first clause
 OPENING = "can I raise something with you?"
 OTHER_SIDE = "I may not be seeing everything from your side."
 INVITATION = "How do you see it?"
@@ -26,9 +31,9 @@ INVITATION = "How do you see it?"
 
 def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
     """The parts of a concern: opening, event and effect, the other's side, one request or its slot."""
-    told = mended.parts or list(tell_sentences(desk, "situation", _TOLD))
+    told = mended.parts or _account(desk)
     if mended.parts and not _tells(desk, mended.parts):
-        told = [*tell_sentences(desk, "situation", _TOLD), *mended.parts]
+        told = [*_account(desk), *mended.parts]
     if not _tells(desk, told):
         told = [*answered(desk, blanks.event(desk)), *told]
     elif not mended.parts and is_untold(desk, "situation"):
@@ -40,11 +45,26 @@ def compose_concern(desk: Desk, mended: Mended) -> list[Part]:
     return parts + _request(desk, parts)
 
 
+def _account(desk: Desk) -> list[Part]:
+    """What happened; a sentence that begins with what is asked comes whole where it is asked."""
+    asking = _asking(desk)
+    return list(tell_sentences(desk, "situation", _TOLD, lambda one: one.sentence not in asking))
+
+
+def _asking(desk: Desk) -> set[Span]:
+    """The sentences of the situation that begin with a request."""
+    return {
+        one.sentence for one in desk.clauses("situation")
+        if "request" in desk.kinds(one, "situation") and one.start <= one.sentence.start + _LEAD
+    }  # fmt: skip
+
+
 def _left_out(desk: Desk, told: list[Part]) -> list[Part]:
     """What could not be said to them is asked about; it has a place in the message where no act of theirs has one."""
     kinds = {fact.kind for part in told for fact in desk.brief.facts if fact.id in part.facts}
     asked = answered(desk, blanks.event(desk, untold="other_act" in kinds))
-    return [replace(part, text="") if part.blank and "other_act" in kinds else part for part in asked]
+    seen = kinds & {"other_act", "own_act", "effect", "context"}
+    return [replace(part, text="") if part.blank and seen else part for part in asked]
 
 
 def _tells(desk: Desk, parts: list[Part]) -> bool:
@@ -95,6 +115,27 @@ def _is_own_burden(fact: Fact) -> bool:
     return fact.kind == "own_act" and bool(re.match(r"\W*(?:i|we)\b", fact.text, re.IGNORECASE))
 
 
+def _asked_of_them(desk: Desk) -> list[Part]:
+    """ "I'd rather write to her and ask her to give the marks privately": what the coach was told would be asked."""
+    for reading in desk.readings:
+        if reading.source != "situation":
+            continue
+        for clause in (*reading.clauses, *reading.asides):
+            for verb in clause.tokens:
+                said = _could_you(desk, verb) if verb.lemma_ == "ask" and verb.tag_ in {"VB", "VBP"} else None
+                if said:
+                    return [Part(said, desk.fact_ids("situation", clause.start, clause.end))]
+    return []
+
+
+def _could_you(desk: Desk, asking: Token) -> str | None:
+    wanted = next((child for child in asking.children if child.dep_ in {"xcomp", "ccomp"} and child.i > asking.i), None)
+    if wanted is None or wanted.tag_ != "VB" or not is_recipient(subject_of(wanted), desk.recipient):
+        return None
+    said = say_tokens(desk, "situation", [token for token in wanted.subtree if token.i >= wanted.i])
+    return end_sentence(desk.style.dress(f"Could you {said}"), "?") if said else None
+
+
 def _request(desk: Desk, parts: list[Part]) -> list[Part]:
     asked = {
         fact.id for fact in desk.brief.facts
@@ -102,5 +143,8 @@ def _request(desk: Desk, parts: list[Part]) -> list[Part]:
     }  # fmt: skip
     if any(set(part.facts) & asked for part in parts):
         return []
-    told = list(tell_sentences(desk, "situation", _ASKED))
+    asking = _asking(desk)
+    whole = tell_sentences(desk, "situation", _TOLD | _ASKED, lambda one: one.sentence in asking)
+    rest = tell_sentences(desk, "situation", _ASKED, lambda one: one.sentence not in asking)
+    told = [*whole, *rest] or _asked_of_them(desk)
     return told or answered(desk, blanks.request(desk), lead="Could you")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.parts import Part, assemble
+from coach.engines.guided.wording import start_sentence
 from coach.message import Message
 from coach.terms import Channel, Intent
 
@@ -15,6 +16,7 @@ _GREETING = re.compile(
     r"\s*(?P<hello>dear|hi|hello|hey|hiya|good (?:morning|afternoon|evening))\b(?P<name>[^,.!?\n]{0,40}?)(?:[,!\n]|$)",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"(?:about|re|regarding) [\w' ]{1,30}\W*", re.IGNORECASE)
 _CLOSING = re.compile(
     r"\s*(?:(?:kind|best|warm|with kind|many) )?(?:regards|wishes|thanks|cheers|love)\W*$"
     r"|\s*yours(?: (?:sincerely|faithfully|truly))?\W*$",
@@ -51,12 +53,27 @@ def _with_frame(desk: Desk, parts: list[Part]) -> list[Part]:
     parts = [part for part in parts if part.text and part not in closing and not _GREETING.fullmatch(part.text)]
     greeting = _greeting(desk)
     if greeting and parts and not _GREETING.match(parts[0].text):
+        parts = _without_calling(desk, parts)
         parts = [Part(greeting), replace(parts[0], gap="\n\n"), *parts[1:]]
     if parts and closing:
         parts = [*parts, replace(closing[-1], gap="\n\n")]
     if desk.brief.from_name and parts and desk.brief.from_name not in parts[-1].text:
         parts = [*parts, Part(desk.brief.from_name, gap="\n" if closing else "\n\n")]
     return parts
+
+
+def _without_calling(desk: Desk, parts: list[Part]) -> list[Part]:
+    """A sentence that calls the other by name, which a greeting before it does already."""
+    own = _GREETING.match(desk.brief.draft)
+    name = desk.brief.to_name or (own["name"].strip() if own else "")
+    if not name:
+        return parts
+    called = re.compile(rf"(?:(?:dear|hi|hello|hey) )?{re.escape(name)},\s*", re.IGNORECASE)
+    plain = [
+        replace(part, text=start_sentence(part.text[found.end() :])) if (found := called.match(part.text)) else part
+        for part in parts
+    ]
+    return [part for part in plain if not _HEADING.fullmatch(part.text)]
 
 
 def _greeting(desk: Desk) -> str | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from coach.brief import Brief
 from coach.engines.guided import blanks
+from coach.engines.guided.account import is_said, words_of
 from coach.engines.guided.alternatives import write_alternatives
 from coach.engines.guided.answers import answered
 from coach.engines.guided.concern import compose_concern
@@ -20,6 +21,7 @@ from coach.engines.guided.parts import Blank, Part, blanks_of, without_crowding
 from coach.engines.guided.plan import make_plan
 from coach.engines.guided.repair import compose_apology, compose_unclear, compose_unowed
 from coach.engines.guided.telling import tell_sentences
+from coach.engines.guided.wording import end_sentence
 from coach.facts import find_slant
 from coach.message import Message, PlanStep, Question, Sentence, Slot, Written
 from coach.terms import Intent, Severity
@@ -31,7 +33,8 @@ MOST_SLOTS = 2  # in one message; what is weaker is asked about only
 RANKS = ("own_act", "event", "point", "commitment", "request", "impact", "feeling")
 _FRAGMENT = 8  # words
 _REGRETS = re.compile(
-    r"\b(?:sorry|soz|apolog\w+|my fault|on me|regret|no excuse|ashamed)\b"
+    r"\b(?:sorry|soz|apolog\w+|feel (?:\w+ ){0,2}(?:bad|awful|terrible|guilty)|my fault|on me|regret"
+    r"|no excuse|ashamed)\b"
     r"|\bshould(?:n['’]?t| not)? have\b|\bwas wrong\b",
     re.IGNORECASE,
 )
@@ -64,7 +67,7 @@ class GuidedEngine:
         mended = mend_draft(desk, without_sorry=_nothing_owed(brief))
         parts = without_crowding(_with_answers(desk, _compose(desk, mended)), RANKS, MOST_SLOTS)
         if failed:
-            parts = _without(parts, failed) or _plainest(desk, mended)
+            parts = _with_lost(desk, parts, failed) or _without(parts, failed) or _plainest(desk, mended)
         message = dress_message(desk, parts)
         asked = _questions(blanks_of(parts))
         return Written(
@@ -155,9 +158,22 @@ def _with_answers(desk: Desk, parts: list[Part]) -> list[Part]:
     used = {fact for part in parts for fact in part.facts}
     for key, answer in desk.brief.answers.items():
         ids = {fact.id for fact in desk.brief.facts if fact.source == f"answers.{key}"}
-        if answer.strip() and not ids & used:
+        if answer.strip() and not ids & used and not is_said(answer, words_of(parts), 1.0):
             parts = [*parts, *answered(desk, Blank(key, "", "", ""))]
     return parts
+
+
+def _with_lost(desk: Desk, parts: list[Part], failed: tuple[GateResult, ...]) -> list[Part]:
+    """The message with what a gate missed in it, word for word; nothing where another gate failed, or it hurts."""
+    if {gate.gate for gate in failed} != {"facts_kept"}:
+        return []
+    detail = " ".join(gate.detail for gate in failed)
+    lost = [fact for fact in desk.brief.facts if f"“{fact.text}”" in detail and fact.source == "draft"]
+    if not lost or any(desk.is_heavy(fact.text) or find_slant(fact.text) for fact in lost):
+        return []
+    told = [Part(end_sentence(desk.style.start(fact.text)), (fact.id,)) for fact in lost]
+    last = next((index for index, part in enumerate(parts) if part.optional or part.blank), len(parts))
+    return [*parts[:last], *told, *parts[last:]]
 
 
 def _without(parts: list[Part], failed: tuple[GateResult, ...]) -> list[Part]:

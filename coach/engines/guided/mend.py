@@ -24,6 +24,7 @@ from coach.engines.guided.parts import Part
 from coach.engines.guided.shards import is_broken, is_shard
 from coach.engines.guided.wording import end_sentence, inside_sentence, start_sentence, tidy
 from coach.facts import Clause, Slant, find_slant
+from coach.facts.clauses import SUBJECTS
 from coach.message import Change
 from coach.terms import Intent, Severity
 from coach.text import Span, sentence_spans
@@ -37,6 +38,7 @@ _BOTHERS = re.compile(
     r"|be a|the bother)[\w ]*\W*$",
     re.IGNORECASE,
 )
+_RUNS_DOWN = re.compile(r"\W*i know i['’]?m (?:being |such )?(?:a|an|the|being)\b(?! \w+ing\b)", re.IGNORECASE)
 _SMALLER = "It makes what you have to say smaller than it is, and easier to pass over."
 _HELLO = re.compile(r"\W*(?:hi|hello|hey|hiya|dear|morning)\b(?: \w+){0,2}\W*$", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_]{2,}")
@@ -171,10 +173,12 @@ class _Sentence:
             if kept and _HELLO.match(kept[-1].text) and last != kept[-1].end:
                 gap = ", "  # what stood between a greeting and this is gone
             last = clause.end
-            if not text:
+            if not text or (text != clause.text and is_shard(text, self.desk.tools.grammar)):
+                continue
+            if self.needless and is_shard(text, self.desk.tools.grammar):
                 continue
             if kept and clause.connector == "but" and any(one.check == "but_apology" for one in self.findings):
-                gap, text = ". ", start_sentence(text)
+                gap, text = ". ", self.desk.style.start(text)
             kept.append(_Piece(gap, text, self.desk.fact_ids("draft", clause.start, clause.end), clause.end))
         if kept:
             kept[-1].end = last
@@ -234,6 +238,8 @@ class _Sentence:
     def _without_sorry(self, clause: Clause, kinds: set[str]) -> str | None:
         if kinds == {"apology"} or (kinds == {"own_act"} and _STARTS_SORRY.match(clause.text)):
             return None
+        if kinds <= {"own_act", "context"} and _RUNS_DOWN.match(clause.plain):
+            return None
         return drop_sorry(Spot(clause.text, Span(0, 0), self.desk.tools.grammar))
 
     def _note(self, before: str, after: str, findings: list[Finding]) -> None:
@@ -249,6 +255,8 @@ class _Sentence:
         operation = _named_operation(self.desk, finding)
         if operation is keep and finding.severity is Severity.HIGH:
             operation = drop_clause
+        if operation is drop_clause and not kinds and self._states_beside(finding, clause):
+            operation = drop_words
         if operation is drop_clause and kinds and finding.severity is not Severity.HIGH:
             operation = keep
         if operation is drop_clause and kinds & _KEPT:  # the tone goes, the word given stays
@@ -257,6 +265,13 @@ class _Sentence:
         if operation is keep:
             self.mended.open.append(finding)
         return operation
+
+    def _states_beside(self, finding: Finding, clause: Clause) -> bool:
+        """Whether a clause says something of its own besides the few words that are flagged."""
+        start = finding.start - clause.start
+        rest = clause.text[: max(0, start)] + clause.text[max(0, start) + len(finding.text) :]
+        own = any(one.dep_ in SUBJECTS and one.lower_ in {"i", "we"} for one in self.desk.tools.grammar.parse(rest))
+        return finding.severity is not Severity.HIGH and len(finding.text) < 0.5 * len(clause.text) and own
 
     def _spot(self, clause: Clause, finding: Finding, text: str) -> Spot:
         at = finding.start - clause.start if text == clause.text else text.find(finding.text)

@@ -31,9 +31,26 @@ Operation = Callable[[Spot], str | None]
 
 
 def drop_words(spot: Spot) -> str | None:
-    """Leave out the flagged words; None when no clause remains."""
-    rest = tidy(spot.text[: spot.flagged.start] + " " + spot.text[spot.flagged.end :])
+    """Leave out the flagged words, and what hung on them; None when no clause remains."""
+    start, end = _whole_phrase(spot)
+    rest = tidy(spot.text[:start] + " " + spot.text[end:])
     return rest if len(rest.split()) > 1 else None
+
+
+def _whole_phrase(spot: Spot) -> Span:
+    """The flagged words with a preposition that has nothing else; "with you slobs" keeps its "you"."""
+    start, end = spot.flagged
+    before = [token for token in spot.grammar.parse(spot.text) if token.idx + len(token.text) <= start]
+    if not before or start >= end:
+        return Span(start, end)
+    address = re.match(r"\W*(?:you|u|ya|yous)\b", spot.text[start:end], _I)
+    if before[-1].pos_ == "ADP" and address:
+        return Span(start + address.end(), end)
+    while before and (before[-1].pos_ in {"ADP", "DET"} or before[-1].lower_ in {"like", "such", "as"}):
+        if before[-1].tag_ == "RP":
+            break
+        start = before.pop().idx
+    return Span(start, end)
 
 
 _HEDGES = re.compile(
@@ -52,6 +69,8 @@ _LEAD_INS = re.compile(
 
 def drop_hedges(spot: Spot) -> str | None:
     """Leave out the words that make a thing small, and no others: what is said stays whole."""
+    if re.search(r"\bi(?:'m| am|m) (?:\w+ )?being\b", straighten(spot.text), _I):
+        return spot.text  # "I'm probably being silly" would only say it harder
     text = tidy(_HEDGES.sub(" ", _LEAD_INS.sub(" ", straighten(spot.text))))
     text = tidy(re.sub(r"^(?:\W*(?:but|and|so)\b)+[\s,]*", "", text, flags=_I))
     return (start_sentence(text) if spot.text[:1].isupper() else text) or spot.text
@@ -76,6 +95,7 @@ def soften_absolute(spot: Spot) -> str | None:
     """ "You never listen" → "You often don't listen"; "always" → "often"."""
     text = re.sub(r"\b(?:literally |just )?(?:always|constantly)\b", _like("often"), spot.text, flags=_I)
     text = re.sub(r"\b(?:all the (?:damn |bloody )?time|24/7)\b", "a lot", text, flags=_I)
+    text = re.sub(r"\bevery (?:single )?time (?=(?:i|we)\b)", _like("often when "), text, flags=_I)
     text = re.sub(r"\bevery (?:single )?(?:time|day|night|week)\b(?! i\b)", "often", text, flags=_I)
     doc = spot.grammar.parse(text)
     never = next((token for token in doc if token.lower_ == "never"), None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from coach.apology import owned_facts
 from coach.engines.guided import blanks
+from coach.engines.guided.account import is_said, tell_account, words_of
 from coach.engines.guided.answers import answered
 from coach.engines.guided.desk import Desk
 from coach.engines.guided.mend import Mended
@@ -20,6 +21,13 @@ from coach.terms import Severity
 _ING = re.compile(r"^(?:not )?\w+ing\b", re.IGNORECASE)
 _EXCUSE = re.compile(r",?\s+\b(?:because|cause|cos|coz|bc|cuz)\b", re.IGNORECASE)
 _CALLED = re.compile(r"^\W*(?:(?:dear|hi|hey|hello) )?[A-Z]\w+(?: [A-Z]\w+)?, (?=[Ii]\b)")  # "Graham, I shouted …"
+# What comes before the act itself: "right, yes, I gave …", "my son, I left …", "I admit I read …".
+_LEAD_IN = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|right|yes|yeah|yh|look|listen|fine|well|so|and|but|honestly|alright)\b\W*)+(?=i\b)"
+    r"|^(?:[\w'’]+(?: [\w'’]+){0,2}, ?)+(?=i\b)",
+    re.IGNORECASE,
+)
+_ADMITTED = re.compile(r"^i (?:admit|confess|accept|acknowledge|know|realise) (?:that )?(?=i\b)", re.IGNORECASE)
 _HAD_BEEN = re.compile(r"^I(?:'d|’d| had) been (?=\w+ing\b)")
 _THAT_WAY = re.compile(r"\bfe(?:el|lt) (?:that|this|like that)(?: way)?\b", re.IGNORECASE)  # names no effect at all
 _FORGIVE = re.compile(r"\bforgiv", re.IGNORECASE)
@@ -30,10 +38,15 @@ _STOOD = frozenset("own_act other_act effect feeling boundary decision request".
 OTHER_VIEW = "I'd like to hear how you see it."
 _I_CAN = re.compile(r"\W*(?:i|we) can (?!see|understand|imagine|hear|only|not\b)\w+ (?!believe)", re.IGNORECASE)
 _BROKEN = re.compile(r"\W*(?:i|we) (?:had )?(?:promised|swore|agreed|said)\b", re.IGNORECASE)
+_DONE_SINCE = re.compile(
+    r"\b(?:i|we)(?:['’]?ve| have)?(?: already| since| now)? (?:bought|booked|refunded|repaid|replaced|ordered|paid"
+    r"|fixed|repaired|returned|offered|arranged|set up|told \w+ the truth|owned up|signed up|written to|cleared)\b",
+    re.IGNORECASE,
+)
 _NO_DOER = frozenset({"nsubjpass", "auxpass"})
 _HAZY = re.compile(
     r"\b(?:circumstances|inconvenience|misunderstanding|miscommunication|mistakes? (?:was|were|have been|happens?)"
-    r"|things happen|one of those things|beyond my control)\b",
+    r"|things happen|what happened .*\b(?:was|is)|one of those things|beyond my control)\b",
     re.IGNORECASE,
 )
 _UNAWARE = frozenset({"own_act", "other_act", "context", "effect", "feeling"})
@@ -46,15 +59,25 @@ def compose_apology(desk: Desk, mended: Mended) -> list[Part]:
     owned = owned_facts(desk.brief.apology, desk.brief.facts) if desk.brief.apology else ()
     first = next((fact for fact in owned if fact.certain), None)
     said = _own_words(desk, mended, owned)
-    parts = said or _ownership(desk, owned)
-    if not said or not any(_kinds(desk, part) & {"effect"} for part in said):
+    told = [] if said or any(fact.source == "draft" for fact in owned) else tell_account(desk, owned)
+    parts = said or told or _ownership(desk, owned)
+    if told:
+        parts += _seen_effects(desk, "draft") or _aside(desk, answered(desk, blanks.impact(desk, first)), parts)
+    elif not said or not any(_kinds(desk, part) & {"effect"} for part in said):
         parts += _effects(desk, first)
     if not said:
-        parts += _rest_of_draft(desk, mended, owned)
+        known = words_of(parts)
+        parts += [part for part in _rest_of_draft(desk, mended, owned) if not is_said(part.text, known)]
     parts += _commitment(desk, first, parts)
     if not any("?" in part.text for part in parts):
         parts.append(Part(desk.style.dress(INVITATION), optional=True))
     return parts
+
+
+def _aside(desk: Desk, blank: list[Part], parts: list[Part]) -> list[Part]:
+    """Where it was told how it went for them, the effect is asked about and has no gap of its own."""
+    seen = any(_kinds(desk, part) & {"other_act", "effect"} for part in parts)
+    return [replace(part, text="") if part.blank and seen else part for part in blank]
 
 
 def _own_words(desk: Desk, mended: Mended, owned: tuple[Fact, ...]) -> list[Part]:
@@ -165,7 +188,7 @@ def _said(desk: Desk, fact: Fact) -> str | None:
     text = say_tokens(desk, fact.source, inside)
     if text is None:
         return None
-    text = _CALLED.sub("", text)
+    text = _ADMITTED.sub("", _LEAD_IN.sub("", _CALLED.sub("", text)))
     text = _HAD_BEEN.sub("I was ", _EXCUSE.split(text, maxsplit=1)[0])
     return inside_sentence(text)
 
@@ -191,10 +214,15 @@ def _effects(desk: Desk, event: Fact | None) -> list[Part]:
     return _seen_effects(desk) or answered(desk, blanks.impact(desk, event))
 
 
-def _seen_effects(desk: Desk) -> list[Part]:
+def _seen_effects(desk: Desk, only: str | None = None) -> list[Part]:
     parts = []
     for fact in desk.brief.facts:
-        if fact.kind != "effect" or fact.source.startswith("answers.") or _THAT_WAY.search(fact.text):
+        if (
+            fact.kind != "effect"
+            or only not in {None, fact.source}
+            or fact.source.startswith("answers.")
+            or _THAT_WAY.search(fact.text)
+        ):
             continue
         text = fact.text if fact.source == "draft" else _told(desk, fact)
         if text is None:
@@ -258,6 +286,9 @@ def _commitment(desk: Desk, event: Fact | None, parts: list[Part]) -> list[Part]
     promised = {fact.id for fact in desk.brief.facts if _is_promise(desk, fact)}
     if any(set(part.facts) & promised for part in parts):
         return []
+    if any(_DONE_SINCE.search(part.text) for part in parts):  # a thing done weighs more than one to come
+        return [replace(part, text="") if part.blank else part
+                for part in answered(desk, blanks.commitment(event), lead="I'll")]  # fmt: skip
     told = [fact for fact in desk.brief.facts if fact.id in promised and fact.source == "situation"]
     for fact in told:
         clause = _clause_of(desk, fact)

@@ -19,6 +19,8 @@ def is_broken(text: str, before: str, grammar: Grammar) -> bool:
     if not any(token.pos_ in _SAYS and token.lower_ not in _EMPTY and token.lemma_.lower() not in _EMPTY
                for token in words):  # fmt: skip
         return True
+    if words[0].lower_ == "that" and words[0].dep_ == "mark":
+        return True  # "that my reporting it made things hard": the end of another sentence
     last = words[-1].lower_
     return last in _LOOSE and not before.lower().rstrip(" .,!?;:").endswith(last)
 
