@@ -12,7 +12,7 @@ from coach.language import Grammar, Token
 from coach.terms import Intent
 from coach.verify.evidence import Account, Evidence, acts_of, read, without_slots
 from coach.verify.meaning import canon, is_bland, is_content, is_said, meanings_of, stem
-from coach.verify.quantities import agree, claimed_numbers, dates_of
+from coach.verify.quantities import agree, claimed_numbers, counted, dates_of
 
 _PROMISE = re.compile(
     r"\b(?:i|we)(?:'ll|’ll|\s+will|\s+shall|\s+promise|\s+swear|(?:'m|’m|\s+am)\s+going\s+to)\s+(?:(?:not|never"
@@ -44,6 +44,7 @@ _WEIGHTS = {"NOUN": 1.0, "PROPN": 1.0, "VERB": 1.0, "ADJ": 0.5, "ADV": 0.4, "INT
 _SLACK = 0.5
 _NO_NAMES = frozenset("i hi dear hey hello thanks sorry sir madam regards ref".split())  # capital letters of form
 _SHORT_NAME = 3
+_LOOSE = frozenset("time day week month year minute hour person thing way one".split())  # counted again and again
 _PREDICATES = frozenset("acomp attr conj oprd advmod xcomp ccomp amod nmod dep".split())
 
 
@@ -161,10 +162,15 @@ def invented_requests(evidence: Evidence) -> Iterator[str]:
 
 def invented_numbers(evidence: Evidence) -> Iterator[str]:
     """Numbers that the sender did not give ("an hour" and "60 minutes" are the same)."""
-    said = evidence.said.numbers
+    said, told = evidence.said.numbers, evidence.said.doc.text
     for number in sorted(claimed_numbers(evidence.sent.doc)):
-        if not agree(number, said, evidence.sent.doc.text):
+        if not agree(number, said, evidence.sent.doc.text, told):
             yield f"the number {number:g} is not the sender's"
+    given = counted(evidence.said.doc)
+    for noun, numbers in sorted(counted(evidence.sent.doc).items()):
+        other = sorted(numbers - given.get(noun, numbers))
+        if other and noun not in _LOOSE:
+            yield f"{other[0]:g} {noun}, where the sender says {min(given[noun]):g}"
 
 
 def invented_dates(evidence: Evidence) -> Iterator[str]:

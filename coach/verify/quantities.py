@@ -46,9 +46,21 @@ _SHORT_DAYS = {"mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wed
                "bday": "birthday", "wkend": "weekend"}  # fmt: skip
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*(?:k\b)?", re.IGNORECASE)
 _ALL_OF = re.compile(r"(?<!-)\b(?:the two of|you two|us two|two of (?:you|us|them)|both of)\b", re.IGNORECASE)
-_UNIT_WORDS = re.compile(
-    r"\b(?:hours?|minutes?|mins?|hrs?|days?|weeks?|months?|years?|fortnight|year)\b", re.IGNORECASE
-)
+_MINUTES = {
+    "minute": 1,
+    "min": 1,
+    "hour": 60,
+    "hr": 60,
+    "day": 1440,
+    "week": 10_080,
+    "fortnight": 20_160,
+    "month": 43_200,
+    "year": 518_400,
+}  # a year of twelve such months
+_LENGTH = re.compile(
+    r"\b(\d+(?:[.,]\d+)?|an?|[a-z]+)[ -]?(minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?|years?)\b"
+)  # fmt: skip
+_SHARES = frozenset({0.0, 0.5})  # "half of it", "zero trust" count nothing
 
 
 def numbers_of(doc: Doc) -> frozenset[float]:
@@ -64,7 +76,7 @@ def numerals(doc: Doc) -> frozenset[str]:
 def claimed_numbers(doc: Doc) -> frozenset[float]:
     """The numbers that a message claims: "the two of you" counts nothing."""
     text = _ALL_OF.sub(" ", doc.text)
-    return frozenset([*_figures(text), *_worded(re.findall(r"[^\W\d_]+", text.lower()))])
+    return frozenset([*_figures(text), *_worded(re.findall(r"[^\W\d_]+", text.lower()))]) - _SHARES
 
 
 def _figures(text: str) -> Iterator[float]:
@@ -101,16 +113,35 @@ def _worded(words: Iterable[str]) -> Iterator[float]:
             yield float(_OTHERS[word])
 
 
-def agree(number: float, said: frozenset[float], text: str) -> bool:
-    """Whether a number is the sender's, by itself or in another unit of time ("an hour", "60 minutes")."""
-    known = said | {1.0}
-    if number in known or (number == 2.0 and len(said) > 1):  # "both days", of two that were named
+def agree(number: float, said: frozenset[float], message: str, told: str) -> bool:
+    """Whether a number is the sender's, by itself or as the same time in another unit ("an hour", "60 minutes")."""
+    if number in said | {1.0} or (number == 2.0 and len(said) > 1):  # "both days", of two that were named
         return True
-    if not _UNIT_WORDS.search(text):
-        return False
-    return any(
-        abs(other * factor - number) < 0.01 for other in known for factor in (60, 1 / 60, 7, 1 / 7, 12, 1 / 12, 30)
-    )
+    lengths = set(_times(told))
+    return any(value == number and any(abs(span - one) < 1 for one in lengths) for value, span in _values(message))
+
+
+def _times(text: str) -> Iterator[float]:
+    return (minutes for _, minutes in _values(text))
+
+
+def _values(text: str) -> Iterator[tuple[float, float]]:
+    """Every length of time: its number, and how many minutes it is."""
+    for match in _LENGTH.finditer(text.lower()):
+        count, unit = match.groups()
+        value = next(_figures(count), None) if count[0].isdigit() else next(_worded([count]), 1.0)
+        if value is not None:
+            yield value, value * _MINUTES[unit.rstrip("s")]
+
+
+def counted(doc: Doc) -> dict[str, set[float]]:
+    """How many of what: the numbers that stand before a noun, by its lemma."""
+    found: dict[str, set[float]] = {}
+    for token in doc:
+        if token.dep_ == "nummod" and token.head.pos_ == "NOUN":
+            numbers = set(_figures(token.text)) | set(_worded([token.lower_]))
+            found.setdefault(token.head.lemma_.lower(), set()).update(numbers)
+    return found
 
 
 def dates_of(doc: Iterable[Token]) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from coach.checks import Checks
@@ -19,7 +21,7 @@ def test_every_piece_of_a_long_text_is_read_once_and_in_order(checks: Checks) ->
     tags = checks.tagger.read(LONG)
     places = list(tags.places)
     assert places == sorted(places)
-    assert all(first.end <= second.start for first, second in zip(places, places[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(places))
     read = "".join(LONG[place.start : place.end] for place in places)
     assert read == "".join(LONG.split())
 
