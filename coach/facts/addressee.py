@@ -303,7 +303,7 @@ def _choose(
         if len(fits) == 1 and any(PRONOUNS.get(token.lower_) for token in tokens):
             acting |= fits  # "my neighbour's hedge … he is angry"
         for person in sorted(people, key=lambda one: one.role not in told):
-            # Of strangers many are spoken of ("I don't want to go to the landlord yet"): one who acts is meant.
+            # Of strangers many are spoken of ("no talk with the landlord yet, please"): one who acts is meant.
             if person.role in fitting and (relationship is not Relationship.OTHER or person.role in acting):
                 return person
         # Whoever is something else to the sender, a mother or a flatmate, is not the supplier that they write to.

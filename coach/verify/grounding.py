@@ -77,6 +77,8 @@ class Grounds:
         left = tuple(
             run for run in self.strange_at if not any(one.start <= run.start and run.end <= one.end for one in idle)
         )
+        if len(left) == len(self.strange_at):
+            return self
         return replace(self, strange=max((run.chance for run in left), default=0.0), strange_at=left)
 
     @property

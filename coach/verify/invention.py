@@ -44,6 +44,7 @@ _WEIGHTS = {"NOUN": 1.0, "PROPN": 1.0, "VERB": 1.0, "ADJ": 0.5, "ADV": 0.4, "INT
 _SLACK = 0.5
 _NO_NAMES = frozenset("i hi dear hey hello thanks sorry sir madam regards ref".split())  # capital letters of form
 _SHORT_NAME = 3
+_SECONDED = 0.2  # whether one is owed is judged by rules, which are sometimes wrong
 _LOOSE = frozenset("time day week month year minute hour person thing way one".split())  # counted again and again
 _PREDICATES = frozenset("acomp attr conj oprd advmod xcomp ccomp amod nmod dep".split())
 
@@ -74,15 +75,20 @@ def invented_subject(evidence: Evidence) -> Iterator[str]:
             yield f"the subject “{subject}” says what the sender did not: {', '.join(new)}"
 
 
-def invented_facts(evidence: Evidence) -> Iterator[str]:
-    """Clauses whose words the sender's do not support."""
+def invented_sources(evidence: Evidence) -> Iterator[str]:
+    """Sentences that rest on facts which the sender never gave; and the subject line, which only rules read."""
     yield from invented_subject(evidence)
-    yield from invented_requests(evidence)
     known = {fact.id for fact in evidence.brief.facts}
-    for sentence, reading in evidence.sentences:
+    for sentence, _ in evidence.sentences:
         strange = [fact for fact in sentence.facts if fact not in known]
         if strange:
             yield f"“{evidence.text_of(sentence)}” rests on {strange[0]}, which is no fact of the sender's"
+
+
+def invented_facts(evidence: Evidence) -> Iterator[str]:
+    """Clauses whose words the sender's do not support."""
+    yield from invented_requests(evidence)
+    for sentence, reading in evidence.sentences:
         for clause in clauses_of(reading.doc):
             new = _unsupported(clause, evidence, based=bool(sentence.facts))
             if new:
@@ -245,7 +251,8 @@ def invented_apology(evidence: Evidence) -> Iterator[str]:
     if _APOLOGY.search(evidence.message.text) is None:
         return
     asked = any(_APOLOGY.search(text) for text in brief.own_texts.values())
-    if brief.intent is Intent.REPAIR and brief.apology is not None and brief.apology.owed == "no":
+    none_owed = brief.intent is Intent.REPAIR and brief.apology is not None and brief.apology.owed == "no"
+    if none_owed and evidence.grounds.added >= _SECONDED:
         yield "an apology is in the message though none is owed"
     elif brief.intent is not Intent.REPAIR and not asked:
         yield "an apology is in the message though the sender made none"

@@ -28,6 +28,10 @@ _KEPT_IN: dict[Intent, frozenset[str]] = {
 }  # fmt: skip
 _SHARES = {"boundary": 0.6, "decision": 0.6, "promise": 0.6, "request": 0.5}  # of a fact's meaning; others:
 _SHARE = 0.5
+# How likely the second reader must think that something is missing before a rule counts: rules know words,
+# and the same can be said in others. What was given as one's word, and what is owned, may not slip through.
+_DOUBTED = 0.4
+_VITAL = 0.25
 _NEGATIVE = re.compile(
     r"\b(?:not|no|never|nor|cannot|without|nobody|none|nothing|neither|instead of|rather than|only|wrong|untrue|missing"
     r"|absent|alone|unable|empty|barely|hardly|(?:stop|refus|avoid|fail|forg[eo]t|miss|skip|lack|den(?:y|ied))\w*"
@@ -80,7 +84,9 @@ def lost_facts(evidence: Evidence) -> Iterator[str]:
     flagged = [finding for finding in brief.findings if _may_go(finding)]
     windows = _windows(evidence)
     for fact in brief.facts:
-        if _is_protected(fact, evidence, owned) and not _is_flagged(fact, flagged):
+        vital = fact.kind in _GIVEN or fact.id in owned
+        doubted = evidence.grounds.left_out >= (_VITAL if vital else _DOUBTED)
+        if doubted and _is_protected(fact, evidence, owned) and not _is_flagged(fact, flagged):
             yield from _lost(fact, evidence, windows)
 
 

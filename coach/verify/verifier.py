@@ -34,19 +34,19 @@ class _Gate(NamedTuple):
 
 
 _ADDED: _Witness = attrgetter("added")
-_LEFT_OUT: _Witness = attrgetter("left_out")
 _GATES = (
     _Gate("no_invented_facts", "C2", invention.invented_facts, _ADDED, 0.4),
+    _Gate("no_invented_facts", "C2", invention.invented_sources),
     _Gate("no_invented_facts", "C2", grounding.unsaid),
     _Gate("no_invented_numbers", "C2", invention.invented_numbers, _ADDED, 0.15),
     _Gate("no_invented_names", "C2", invention.invented_names, _ADDED, 0.15),
     _Gate("no_invented_dates", "C2", invention.invented_dates),
     _Gate("no_invented_gaps", "C2", invention.invented_gaps),
     _Gate("no_invented_feelings", "C2", invention.invented_feelings, _ADDED, 0.2),
-    _Gate("no_invented_apology", "A9", invention.invented_apology, _ADDED, 0.3),
+    _Gate("no_invented_apology", "A9", invention.invented_apology),
     _Gate("no_invented_promises", "A4", invention.invented_promises, _ADDED, 0.3),
-    _Gate("roles_kept", "C2", distortion.turned_round, _ADDED, 0.4),
-    _Gate("facts_kept", "C1", keeping.lost_facts, _LEFT_OUT, 0.4),
+    _Gate("roles_kept", "C2", distortion.turned_round, _ADDED, 0.2),
+    _Gate("facts_kept", "C1", keeping.lost_facts),
     _Gate("length", "C4", keeping.too_long),
     _Gate("voice", "C4", keeping.lost_voice),
     _Gate("good_unchanged", "C5", unchanged.needless_change),
