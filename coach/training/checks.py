@@ -76,6 +76,12 @@ def load_readable() -> list[Marked]:
     return found
 
 
+def load_ordinary() -> list[Marked]:
+    """Ordinary sentences that use the words of patterns, and in which nothing is to be found."""
+    path = data_root() / "evals" / "tuning" / "ordinary.txt"
+    return [Marked(line, ()) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
 def split(messages: Sequence[Marked]) -> tuple[list[Marked], list[Marked]]:
     """What is taught, and every fifth, which is kept back."""
     return [one for place, one in enumerate(messages) if place % KEPT_BACK], list(messages[::KEPT_BACK])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from coach.checks import Checks
+from coach.datafiles import data_root
 
 
 def _findings(checks: Checks, text: str) -> list[str]:
-    return [finding.check for finding in checks.find(text).findings]
+    return [finding.check for finding in checks.find(text, by_meaning=False).findings]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,8 @@ def test_text_speak_and_missing_apostrophes_are_read(checks: Checks, text: str, 
 
 def test_a_boundary_is_no_threat(checks: Checks) -> None:
     found = checks.find(
-        "You lied to me about the budget again. I'm not signing the lease until I see the real numbers."
+        "You lied to me about the budget again. I'm not signing the lease until I see the real numbers.",
+        by_meaning=False,
     )
     assert "kept_boundary" in [strength.check for strength in found.strengths]
     assert not {"threat", "ultimatum"} & {finding.check for finding in found.findings}
@@ -105,22 +105,31 @@ def test_strong_feeling_is_not_flagged(checks: Checks) -> None:
 def test_what_is_good_already_is_found_with_nothing_against_it(checks: Checks) -> None:
     found = checks.find(
         "hey, on sunday when i was telling you about the course and you kept scrolling i felt pretty small. "
-        "could we do ten minutes tonight without screens so i can tell you?"
+        "could we do ten minutes tonight without screens so i can tell you?",
+        by_meaning=False,
     )
     assert found.findings == ()
     assert {"specific_event", "feeling_owned", "doable_request"} <= {strength.check for strength in found.strengths}
 
 
-_ORDINARY = Path(__file__).with_name("ordinary.txt").read_text(encoding="utf-8").splitlines()
+_ORDINARY = (data_root() / "evals" / "tuning" / "ordinary.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_ordinary_sentences_with_the_words_of_patterns_are_left_alone(checks: Checks) -> None:
     """Look-alikes: thanks, plans, jokes, rules and news in the very words that hurt elsewhere; at most 5 % are told."""
-    told = [text for text in _ORDINARY if any(found.check != "no_request" for found in checks.find(text).findings)]
+    told = [
+        text
+        for text in _ORDINARY
+        if any(found.check != "no_request" for found in checks.find(text, by_meaning=False).findings)
+    ]
     assert len(_ORDINARY) >= 200
     assert len(told) <= 0.05 * len(_ORDINARY), told
 
 
 def test_no_ordinary_sentence_has_a_high_finding(checks: Checks) -> None:
-    high = [text for text in _ORDINARY if any(found.severity == "high" for found in checks.find(text).findings)]
+    high = [
+        text
+        for text in _ORDINARY
+        if any(found.severity == "high" for found in checks.find(text, by_meaning=False).findings)
+    ]
     assert high == []
