@@ -128,7 +128,8 @@ def test_the_stored_hashes_fit_the_recipe() -> None:
 @pytest.mark.parametrize("folder", ["knowledge", "prompts"])
 def test_no_five_words_of_the_article_stand_in_what_we_ship(folder: str) -> None:
     article = _article_shingles()
-    for path in sorted((data_root() / folder).rglob("*.*")):
+    texts = (path for path in sorted((data_root() / folder).rglob("*.*")) if path.suffix != ".onnx")  # holds numbers
+    for path in texts:
         text = re.sub(r"\s+", " ", path.read_text(encoding="utf-8")).replace(TITLE, "|")  # citing the title is right
         assert not _shingles(text) & article, path.name
 

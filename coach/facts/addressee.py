@@ -36,6 +36,7 @@ _COLLECTIVE = frozenset("parents kids grandparents in-laws twins".split())
 _OTHER = {"f": "m", "m": "f"}
 _ADVISING = frozenset("say think reckon tell go".split())
 _GROUPS = frozenset("people neighbour neighbor parent tenant lad owner student guest folk".split())
+_AT_HOME = frozenset({"flatmate", "roommate", "housemate"})
 _MEANT_FOR = re.compile(
     r"\b(?:tell|apologi[sz]e|sorry|write|talk|speak|ask|text|message|email|say|raise|bring|explain|thank|call|ring|reply)"
     r"\b",
@@ -306,6 +307,10 @@ def _choose(
             # Of strangers many are spoken of ("no talk with the landlord yet, please"): one who acts is meant.
             if person.role in fitting and (relationship is not Relationship.OTHER or person.role in acting):
                 return person
+        # One who lives with the sender is a friend to some and "other" to many, where nobody else can be meant.
+        home = [person for person in people if person.role in _AT_HOME and person.name]
+        if relationship is Relationship.OTHER and len(people) == len(home) == 1 and not to_name:
+            return home[0]
         # Whoever is something else to the sender, a mother or a flatmate, is not the supplier that they write to.
         able = [person for person in people if person.role is None]
     if to_name:

@@ -99,7 +99,7 @@ def test_the_doctor_says_what_is_in_force(run_coach: RunCoach, small: Retriever,
     assert (done.code, done.err) == (0, "")
     parts = {line[4:].partition(":")[0] for line in done.out.splitlines()[1:]}
     assert parts == {
-        "python", "libraries", "settings", "grammar", "checks", "principles", "prompt", "index", "engine"
+        "python", "libraries", "settings", "grammar", "checks", "networks", "principles", "prompt", "index", "engine"
     }  # fmt: skip
     assert all(line.startswith("ok  ") for line in done.out.splitlines()[1:])
     assert small.digest in done.out
