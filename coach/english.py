@@ -23,7 +23,12 @@ _ENGLISH = frozenset(
     "being could couldn't should shouldn't would wouldn't have haven't hasn't having weren't isn't aren't wasn't wasnt "
     "doesn't doesnt does did didn't didnt don't dont won't wont can't cant cannot he he's she she's him his her our "
     "sorry thanks please really very just want know think said told make made get got going gonna never always every "
-    "back next week last time today tomorrow tonight yesterday lol omg idk some something anything nothing".split()
+    "back next week last time today tomorrow tonight yesterday lol omg idk some something anything nothing "
+    "nobody somebody everybody everyone anyone someone again minutes hours".split()
+)
+# Words of other languages too: each counts half.
+_SHARED = frozenset(
+    "a an as at do had has if in is me my no not of on one so to was were are am for we us he she".split()
 )
 
 
@@ -44,7 +49,7 @@ class EnglishDetector:
         if latin < 0.5 * len(letters[:2_000]):
             return False
         found = words(text)
-        known = sum(word in _ENGLISH for word in found)
+        known = sum(1.0 if word in _ENGLISH else 0.5 if word in _SHARED else 0.0 for word in found)
         if len(found) < 3 or known >= max(1, 0.15 * len(found)):
             return True
         return not self._is_foreign(text)

@@ -29,6 +29,8 @@ def detector() -> EnglishDetector:
         "She said « je suis désolée » and that was it, that was the whole apology.",
         "Please tell Nkechi, Oluwaseun and Chukwuemeka that I will not be coming.",
         "¿Why did you do that to me?",
+        "As per usual nobody thought to tell me the meeting had moved. Wonderful. I sat in an empty room for forty minutes.",
+        "As usual nobody asked me, and Dad ended up alone at A&E till midnight.",
     ],
 )
 def test_english_of_any_register_is_english(detector: EnglishDetector, text: str) -> None:
@@ -43,6 +45,9 @@ def test_english_of_any_register_is_english(detector: EnglishDetector, text: str
         "Je suis vraiment désolé d'avoir oublié ton anniversaire.",
         "Mi dispiace di non averti detto la verità sui soldi.",
         "Przepraszam, że nie zadzwoniłem wczoraj wieczorem.",
+        "No me dijiste nada de la fiesta y me enteré por mi hermana.",
+        "Dat was niet eerlijk van me, en ik had het je moeten zeggen.",
+        "Was du in der Küche gesagt hast, war so nicht fair.",
         "Samahani sana kwa kuchelewa, nilikuwa kazini hadi usiku.",
         "Özür dilerim, dün seni aramayı unuttum.",
         "माफ़ करना, मैं कल फ़ोन नहीं कर पाया",
