@@ -35,7 +35,7 @@ class _Gate(NamedTuple):
 
 _ADDED: _Witness = attrgetter("added")
 _GATES = (
-    _Gate("no_invented_facts", "C2", invention.invented_facts, _ADDED, 0.5),
+    _Gate("no_invented_facts", "C2", invention.invented_facts, _ADDED, 0.4),
     _Gate("no_invented_facts", "C2", invention.invented_sources),
     _Gate("no_invented_facts", "C2", grounding.unsaid),
     _Gate("no_invented_numbers", "C2", invention.invented_numbers, _ADDED, 0.15),
