@@ -62,7 +62,8 @@ def parse(marked: str) -> Marked:
 def load_marked(folder: Path | None = None) -> list[Marked]:
     """The messages written for the network, in order."""
     folder = folder or data_root() / "evals" / "tuning"
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("checks-*.txt"))]
+    paths = sorted(folder.glob("checks-*.txt"), key=lambda path: int(path.stem.rpartition("-")[2]))
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     return [parse(part.strip()) for text in texts for part in re.split(r"\n---\n", text) if part.strip()]
 
 
