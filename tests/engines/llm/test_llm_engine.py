@@ -156,8 +156,8 @@ async def test_what_is_rendered_is_what_is_sent(opened: Opened) -> None:
 
 
 def test_loading_the_engine_loads_no_langchain() -> None:
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415  # this test alone starts a process
+    import sys  # noqa: PLC0415  # same
 
     names = "('langchain', 'openai')"
     code = f"import coach.engines.llm, sys, json; print(json.dumps([name for name in {names} if name in sys.modules]))"

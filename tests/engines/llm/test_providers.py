@@ -51,7 +51,7 @@ class ElsewhereModel(BaseChatModel):
 
     def bind_tools(self, tools: Any, **kwargs: Any) -> Runnable[Any, AIMessage]:  # noqa: ANN401  # LangChain's signature
         del kwargs
-        from langchain_core.utils.function_calling import convert_to_openai_tool  # noqa: PLC0415
+        from langchain_core.utils.function_calling import convert_to_openai_tool  # noqa: PLC0415  # slow
 
         return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools])
 
